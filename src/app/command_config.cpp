@@ -1,0 +1,28 @@
+#include <cstdio>
+#include <iostream>
+
+#include "app/command_line.h"
+#include "app/commands.h"
+
+namespace verbatim::app {
+
+int command_config(const std::vector<std::string>& arguments) {
+  CommandLine line(
+      "config",
+      "Prints every setting: name, value, source, what it is for.\nA setting comes from --config FILE, then "
+      "the environment (VERBATIM_MAX_FRAME), then flags (--max-frame).",
+      {"*"});
+  const auto loaded = line.parse(arguments);
+  if (!loaded) return line.exit_code();
+  for (const SettingRow& row : settings_table()) {
+    const SettingValue& value = loaded->values.at(row.name);
+    const std::string shown = value.text + (row.unit.empty() ? "" : " " + row.unit);
+    char text[512];
+    std::snprintf(text, sizeof text, "%-16s %-18s %-12s %s\n", row.name.c_str(), shown.c_str(), value.source.c_str(),
+                  row.doc.c_str());
+    std::cout << text;
+  }
+  return kExitOk;
+}
+
+}  // namespace verbatim::app

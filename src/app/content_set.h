@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "app/settings.h"
+#include "base/diagnostic.h"
+#include "dialogue/assistant.h"
+
+namespace verbatim::app {
+
+// The content of `settings.content`, loaded and compiled; with `self_check` also held against its own examples. Null if
+// there was an error. Problems go to `diagnostics`.
+std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, bool self_check,
+                                                          base::Diagnostics& diagnostics);
+
+// The same for commands: prints every problem to stderr.
+std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, bool self_check = false);
+
+}  // namespace verbatim::app

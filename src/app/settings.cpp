@@ -1,0 +1,182 @@
+#include "app/settings.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+namespace verbatim::app {
+namespace {
+
+using Parse = std::function<std::string(Settings&, std::string_view)>;
+
+Parse text(std::string Settings::*field) {
+  return [field](Settings& settings, std::string_view value) -> std::string {
+    if (value.empty()) return "must not be empty";
+    settings.*field = value;
+    return {};
+  };
+}
+
+Parse one_of(std::string Settings::*field, std::vector<std::string> choices) {
+  return [field, choices = std::move(choices)](Settings& settings, std::string_view value) -> std::string {
+    if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+      std::string list;
+      for (const std::string& choice : choices) list += (list.empty() ? "" : ", ") + choice;
+      return "must be one of " + list;
+    }
+    settings.*field = value;
+    return {};
+  };
+}
+
+template <typename Field>
+Parse number(Field Settings::*field, std::uint64_t least, std::uint64_t most) {
+  return [field, least, most](Settings& settings, std::string_view value) -> std::string {
+    std::uint64_t parsed = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
+    if (error != std::errc() || end != value.data() + value.size() || parsed < least || parsed > most) {
+      return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+    }
+    settings.*field =
+        Field(static_cast<typename std::conditional_t<std::is_class_v<Field>, std::int64_t, Field>>(parsed));
+    return {};
+  };
+}
+
+std::string cores() {
+  return std::to_string(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+// Holds one layer (file, environment or flags) over what is there, reporting what is wrong with it.
+void put(LoadedSettings& loaded, const std::string& name, const std::string& value, const std::string& source,
+         const base::Location& where, base::Diagnostics& diagnostics) {
+  const auto& table = settings_table();
+  const auto row = std::find_if(table.begin(), table.end(), [&name](const SettingRow& r) { return r.name == name; });
+  if (row == table.end()) {
+    std::vector<std::string> names;
+    for (const SettingRow& known : table) names.push_back(known.name);
+    const std::string near = base::nearest(name, names);
+    diagnostics.error(where, "unknown-setting", source + ": there is no setting `" + name + "`",
+                      near.empty() ? "`verbatim config` lists all" : "did you mean `" + near + "`?");
+    return;
+  }
+  if (const std::string remedy = row->parse(loaded.settings, value); !remedy.empty()) {
+    diagnostics.error(where, "bad-setting", source + ": `" + name + "` is \"" + value + "\", but " + remedy, row->doc);
+    return;
+  }
+  loaded.values[name] = {value, source};
+}
+
+void put_file(LoadedSettings& loaded, const std::string& path, base::Diagnostics& diagnostics) {
+  YAML::Node root;
+  try {
+    root = YAML::LoadFile(path);
+  } catch (const YAML::BadFile&) {
+    diagnostics.error({path, 0, 0}, "unreadable", "the settings file cannot be read", "check --config");
+    return;
+  } catch (const YAML::Exception& e) {
+    diagnostics.error({path, e.mark.line + 1, e.mark.column + 1}, "yaml-syntax", e.msg);
+    return;
+  }
+  if (root.IsNull()) return;
+  if (!root.IsMap()) {
+    diagnostics.error({path, 1, 1}, "wrong-type", "a settings file is a map of name: value");
+    return;
+  }
+  for (const auto& entry : root) {
+    const base::Location where{path, entry.first.Mark().line + 1, entry.first.Mark().column + 1};
+    if (!entry.first.IsScalar() || !entry.second.IsScalar()) {
+      diagnostics.error(where, "wrong-type", "a setting is one name and one value");
+      continue;
+    }
+    const std::string name = entry.first.Scalar();
+    if (loaded.values[name].source.starts_with("file")) {
+      diagnostics.error(where, "duplicate-key", "`" + name + "` is set twice");
+      continue;
+    }
+    put(loaded, name, entry.second.Scalar(), "file " + path + ":" + std::to_string(where.line), where, diagnostics);
+  }
+}
+
+std::string replaced(std::string_view name, char from, char to) {
+  std::string out(name);
+  std::replace(out.begin(), out.end(), from, to);
+  return out;
+}
+
+}  // namespace
+
+std::string flag_name(std::string_view setting) {
+  return "--" + replaced(setting, '_', '-');
+}
+
+std::string variable_name(std::string_view setting) {
+  std::string out = "VERBATIM_" + std::string(setting);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
+const std::vector<SettingRow>& settings_table() {
+  static const std::vector<SettingRow> table = {
+      {"listen", "127.0.0.1:8080", "", "address of the public port: chat, demo page; port 0 takes a free one",
+       text(&Settings::listen)},
+      {"internal_listen", "127.0.0.1:8081", "", "address of the operators' port: /healthz; keep it private",
+       text(&Settings::internal_listen)},
+      {"content", ".", "", "folder that holds intents/ and responses/", text(&Settings::content)},
+      {"dictionary_path", "/usr/share/dict", "", "folder of the word lists that intents/<lang>/_language.yaml names",
+       text(&Settings::dictionary_path)},
+      {"threads", cores(), "threads", "I/O threads, one event loop on each", number(&Settings::threads, 1, 256)},
+      {"max_frame", "65536", "bytes", "largest WebSocket message or HTTP body; more closes with 1009 or gets 413",
+       number(&Settings::max_frame, 1024, 16777216)},
+      {"max_header", "16384", "bytes", "largest HTTP request line with its headers; more gets 431",
+       number(&Settings::max_header, 1024, 1048576)},
+      {"max_queued_frames", "32", "frames", "replies that wait for one client; then nothing more is read from it",
+       number(&Settings::max_queued_frames, 1, 100000)},
+      {"header_timeout", "10", "seconds", "time that a client has to send a request's headers",
+       number(&Settings::header_timeout, 1, 3600)},
+      {"body_timeout", "30", "seconds", "time that a client has to send a body and to take the response",
+       number(&Settings::body_timeout, 1, 3600)},
+      {"idle_timeout", "60", "seconds", "a WebSocket without a sign of life is closed; a ping is sent halfway",
+       number(&Settings::idle_timeout, 2, 86400)},
+      {"slow_reader_timeout", "10", "seconds", "a full queue of replies that does not move closes the connection",
+       number(&Settings::slow_reader_timeout, 1, 3600)},
+      {"stop_deadline", "10", "seconds", "time from SIGTERM to the end", number(&Settings::stop_deadline, 1, 3600)},
+      {"reconnect_window", "5", "seconds", "after SIGTERM clients are told to come back spread over it",
+       number(&Settings::reconnect_window, 0, 3600)},
+      {"max_sessions", "100000", "sessions", "conversations kept; the least recently used goes first",
+       number(&Settings::max_sessions, 1, 100000000)},
+      {"session_idle", "86400", "seconds", "a conversation is forgotten after this long without a message",
+       number(&Settings::session_idle, 1, 31536000)},
+      {"session_age", "604800", "seconds", "a conversation is forgotten at this age",
+       number(&Settings::session_age, 1, 31536000)},
+      {"log_format", "text", "", "text or json, on stderr", one_of(&Settings::log_format, {"text", "json"})},
+      {"log_level", "info", "", "least level that is logged",
+       one_of(&Settings::log_level, {"debug", "info", "warning", "error"})},
+  };
+  return table;
+}
+
+LoadedSettings load_settings(const std::string& config_path, const std::vector<std::string>& environment,
+                             const Flags& flags, base::Diagnostics& diagnostics) {
+  LoadedSettings loaded;
+  for (const SettingRow& row : settings_table()) put(loaded, row.name, row.default_value, "default", {}, diagnostics);
+  if (!config_path.empty()) put_file(loaded, config_path, diagnostics);
+  constexpr std::string_view kPrefix = "VERBATIM_";
+  for (const std::string& entry : environment) {
+    if (!entry.starts_with(kPrefix)) continue;
+    const std::size_t equals = entry.find('=');
+    const std::string variable = entry.substr(0, equals);
+    std::string name = variable.substr(kPrefix.size());
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    put(loaded, name, equals == std::string::npos ? "" : entry.substr(equals + 1), "environment " + variable, {},
+        diagnostics);
+  }
+  for (const auto& [name, value] : flags) put(loaded, name, value, "flag " + flag_name(name), {}, diagnostics);
+  return loaded;
+}
+
+}  // namespace verbatim::app

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+
+namespace verbatim::app {
+
+// Everything that an operator can set. One row of settings_table() for each field: that table is the source of names,
+// defaults, units and docs.
+struct Settings {
+  std::string listen;
+  std::string internal_listen;
+  std::string content;
+  std::string dictionary_path;
+  unsigned threads = 1;
+  std::size_t max_frame = 0;
+  std::size_t max_header = 0;
+  std::size_t max_queued_frames = 0;
+  std::chrono::seconds header_timeout{};
+  std::chrono::seconds body_timeout{};
+  std::chrono::seconds idle_timeout{};
+  std::chrono::seconds slow_reader_timeout{};
+  std::chrono::seconds stop_deadline{};
+  std::chrono::seconds reconnect_window{};
+  std::size_t max_sessions = 0;
+  std::chrono::seconds session_idle{};
+  std::chrono::seconds session_age{};
+  std::string log_format;
+  std::string log_level;
+};
+
+struct SettingRow {
+  std::string name;
+  std::string default_value;
+  std::string unit;  // empty if it has none
+  std::string doc;
+  // Puts `text` into the settings; the remedy if it is not acceptable, else empty.
+  std::function<std::string(Settings&, std::string_view text)> parse;
+};
+const std::vector<SettingRow>& settings_table();
+
+// A setting's text and where it came from: "default", "file PATH:LINE", "environment VERBATIM_X", "flag --x".
+struct SettingValue {
+  std::string text;
+  std::string source;
+};
+
+struct LoadedSettings {
+  Settings settings;
+  std::map<std::string, SettingValue> values;
+};
+
+// Settings given as flags, name -> text, names as in the table.
+using Flags = std::map<std::string, std::string>;
+
+// file (YAML, `config_path`, may be empty) < environment (VERBATIM_*) < flags. Every problem, unknown keys and
+// variables included, goes to `diagnostics`. `environment` holds "NAME=value" entries, as environ does.
+LoadedSettings load_settings(const std::string& config_path, const std::vector<std::string>& environment,
+                             const Flags& flags, base::Diagnostics& diagnostics);
+
+// "max_frame" -> "--max-frame" and "VERBATIM_MAX_FRAME".
+std::string flag_name(std::string_view setting);
+std::string variable_name(std::string_view setting);
+
+}  // namespace verbatim::app

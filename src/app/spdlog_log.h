@@ -1,0 +1,26 @@
+#pragma once
+
+#include <spdlog/logger.h>
+
+#include <memory>
+#include <string>
+
+#include "base/log.h"
+
+namespace verbatim::app {
+
+// The log on stderr, by spdlog, asynchronous with a bounded queue (the oldest lines are dropped when it is full, so
+// that no caller ever waits). format: "text" (time level event=... key=value) or "json" (one object a line).
+class SpdlogLog final : public base::Log {
+ public:
+  SpdlogLog(const std::string& format, const std::string& level);
+  ~SpdlogLog() override;
+
+  void write(base::LogLevel level, std::string_view event, std::initializer_list<base::LogField> fields) override;
+
+ private:
+  bool json_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+}  // namespace verbatim::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "content/content.h"
+#include "dialogue/chooser.h"
+#include "dialogue/reply.h"
+#include "dialogue/session.h"
+#include "matching/engine.h"
+
+namespace verbatim::dialogue {
+
+// Talks one language. Immutable: any number of threads, one session at a time each.
+class Bot {
+ public:
+  // `language` must outlive the bot. Problems found while compiling go to `diagnostics`.
+  Bot(const content::Language& language, const matching::EngineOptions& options, base::Diagnostics& diagnostics);
+
+  // Answers a message and moves the context on. `trace` (may be null) records why.
+  Reply answer(Context& context, std::string_view text, base::TimePoint now, matching::Trace* trace = nullptr) const;
+
+  // Only what the safety tier says to a text that is too long to be answered; nothing if it has no objection.
+  std::optional<Reply> safety_only(std::string_view text) const;
+
+  // Answers a suggestion that was chosen; nothing if there is no such intent or it is one of system.*.
+  std::optional<Reply> choose(Context& context, std::string_view intent, base::TimePoint now) const;
+
+  // One of the bot's own lines, such as "welcome"; null if responses/<lang>/system/ lacks it.
+  const content::Response* system_line(std::string_view name) const;
+
+  // The same answers again from what a record says; texts are the content's of today.
+  Reply rebuild(const ReplyRecord& record) const;
+
+  const content::Language& language() const { return language_; }
+  const matching::Engine& engine() const { return engine_; }
+
+ private:
+  Reply reply_to(const matching::Decision& decision, const Context& context) const;
+  void add_answer(Reply& reply, const content::Intent& intent) const;
+  void add_line(Reply& reply, std::string_view id) const;
+  void add_suggestion(Reply& reply, std::string_view id) const;
+  void add_follow_ups(Reply& reply, const Context& context, std::size_t reserve) const;
+  void remember(Context& context, const Reply& reply, base::TimePoint now) const;
+
+  const content::Language& language_;
+  matching::Engine engine_;
+  Chooser chooser_;
+  const content::Intent* refusal_ = nullptr;  // "that is outside this guide"; null if the content has none
+};
+
+}  // namespace verbatim::dialogue

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "matching/examples.h"
+#include "matching/model.h"
+#include "matching/span.h"
+#include "matching/trace.h"
+#include "text/normaliser.h"
+
+namespace verbatim::matching {
+
+// How much a word counts as content (DESIGN.md section 3.5).
+inline constexpr float kNeutralWeight = 0.1F;
+inline constexpr float kContentWeight = 1.0F;
+inline constexpr float kForeignWeight = 2.0F;
+
+// A message after normalising, spelling and finding terms: what ranking and policy work on.
+struct Analysis {
+  text::NormalText text;
+  SpanTable spans;
+  std::vector<std::uint16_t> clause_of;  // by word
+  std::vector<Window> clauses;           // at most kMaxClauses
+  std::vector<float> weight;             // by word
+  TokenSet foreign;                      // words of another subject that nothing cancels
+  bool has_foreign = false;
+
+  Window whole() const { return {0, static_cast<std::uint16_t>(weight.size())}; }
+};
+
+// Normalises and finds terms; Corrects nothing: the caller has spelt `text`.
+Analysis analyse(const Engine::Model& model, text::NormalText text, Trace* trace);
+
+}  // namespace verbatim::matching

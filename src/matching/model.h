@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "content/content.h"
+#include "matching/engine.h"
+#include "matching/examples.h"
+#include "matching/part_table.h"
+#include "matching/pattern_index.h"
+#include "matching/regex_words.h"
+#include "matching/scope_rules.h"
+#include "text/dictionary.h"
+#include "text/normaliser.h"
+#include "text/speller.h"
+
+namespace verbatim::matching {
+
+// Everything that is compiled from one language's content, read-only once built. The stages (analysis, ranking, policy)
+// are functions over it.
+struct Engine::Model {
+  Model(const content::Language& content_language, const EngineOptions& options, base::Diagnostics& diagnostics);
+
+  const content::Language& language;
+  text::Normaliser normaliser;
+  text::Dictionary dictionary;
+  std::unique_ptr<text::Speller> speller;
+  std::size_t vocabulary = 0;
+
+  PartTable parts;
+  ScopeRules scopes;
+  std::vector<CompiledPattern> patterns;
+  std::vector<PatternIndexNumber> safety_patterns;      // of the safety tier, in the order of the intents
+  std::vector<std::vector<PatternIndexNumber>> forbid;  // by intent: its `unless`
+  std::vector<PatternIndexNumber> tail;                 // what adds safety.tail to a topical answer
+  std::vector<std::vector<PatternIndexNumber>> cancel;  // by term: what makes a foreign one harmless
+  std::vector<std::vector<PartIndex>> hides;            // by term
+  std::vector<std::vector<IntentIndex>> beats;          // by intent
+  std::unique_ptr<PatternIndex> index;                  // topical and chat patterns
+  std::unique_ptr<ExampleIndex> examples;
+
+  std::vector<PartIndex> subject_of_topic;  // by topic; kNoPart if it has none
+  std::vector<std::int32_t> topic_of_intent;
+  std::unordered_set<std::string> neutral_words;
+  std::unordered_set<std::string> pronouns;
+  std::unordered_set<std::string> joiners;
+  std::vector<PartIndex> openers;
+
+  static constexpr PartIndex kNoPart = 0xffffffff;
+
+ private:
+  void compile_patterns();
+  std::unordered_map<std::string, std::uint32_t> word_frequency() const;
+  void load_words(const EngineOptions& options, const std::unordered_map<std::string, std::uint32_t>& frequency,
+                  RegexWords& words, base::Diagnostics& diagnostics);
+  void measure_rarity();
+};
+
+}  // namespace verbatim::matching

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "matching/analysis.h"
+#include "matching/decision.h"
+#include "matching/model.h"
+#include "matching/trace.h"
+
+namespace verbatim::matching {
+
+// Suggestions gathered for a clarification; the dialogue shows the first kMaxSuggestions of them.
+inline constexpr std::size_t kMaxDecisionSuggestions = 6;
+// The nearest example must be at least this like the message to be worth a suggestion.
+inline constexpr float kWorthSuggesting = 0.12F;
+
+// From candidates to a decision: the whole message first, then the conversation's topic, then its clauses one by one
+// (two questions; a story with a question in it); otherwise suggestions. `except` is an example to leave out of the
+// support.
+Decision decide_topical(const Engine::Model& model, const Analysis& analysis, const ContextHint& context, Trace* trace,
+                        std::uint32_t except = ExampleIndex::kNone);
+
+// The safety intents that fire, in the order of the content (emergency before crisis).
+std::vector<IntentIndex> safety_of(const Engine::Model& model, const Analysis& analysis, Trace* trace);
+
+// Whether a `tail` pattern of a safety intent fires: the topic is answered, with safety.tail after it.
+bool wants_tail(const Engine::Model& model, const Analysis& analysis);
+
+}  // namespace verbatim::matching

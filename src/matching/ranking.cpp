@@ -1,0 +1,201 @@
+#include "matching/ranking.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <unordered_map>
+
+namespace verbatim::matching {
+namespace {
+
+constexpr std::size_t kMaxTraceMisses = 8;
+
+std::string percent(double share) {
+  char buffer[16];
+  std::snprintf(buffer, sizeof buffer, "%.0f %%", share * 100);
+  return buffer;
+}
+
+// The patterns that have a chance, laid over the window; the best of each intent.
+class Collector {
+ public:
+  Collector(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
+            Trace* trace)
+      : model_(model), analysis_(analysis), spans_(spans), window_(window), trace_(trace) {}
+
+  std::vector<Candidate> run() {
+    spans_.for_each([this, last = Engine::Model::kNoPart](PartIndex part, const Span&) mutable {
+      if (part == last) return;
+      last = part;
+      for (const PatternIndexNumber number : model_.index->of(part)) try_pattern(number);
+    });
+    return std::move(candidates_);
+  }
+
+ private:
+  void try_pattern(PatternIndexNumber number) {
+    if (++tries_ > kMaxPatternTries) return;
+    const CompiledPattern& pattern = model_.patterns[number];
+    Placement placement;
+    if (!place(pattern, spans_, analysis_.text, window_, placement)) {
+      if (trace_) note_miss(pattern);
+      return;
+    }
+    Candidate candidate;
+    candidate.intent = pattern.owner;
+    candidate.pattern = number;
+    candidate.placement = placement;
+    candidate.rarity = pattern.rarity;
+    candidate.explained = explained_by(analysis_, window_, placement.words);
+    candidate.passes = candidate.explained >= kGate[static_cast<int>(pattern.strength)];
+    candidate.score = candidate.rarity * candidate.explained;
+    keep(candidate);
+  }
+
+  void keep(const Candidate& candidate) {
+    const auto [slot, is_new] = by_intent_.emplace(candidate.intent, candidates_.size());
+    if (is_new) {
+      candidates_.push_back(candidate);
+      return;
+    }
+    Candidate& kept = candidates_[slot->second];
+    const bool better = candidate.passes != kept.passes ? candidate.passes : candidate.score > kept.score;
+    if (better) kept = candidate;
+  }
+
+  void note_miss(const CompiledPattern& pattern) {
+    if (trace_->misses.size() >= kMaxTraceMisses) return;
+    const CompiledPart* lacking = nullptr;
+    std::size_t parts = 0, lacked = 0;
+    for (const auto& sequence : pattern.sequences) {
+      for (const CompiledPart& part : sequence.parts) {
+        ++parts;
+        if (spans_.has(part.part)) continue;
+        ++lacked;
+        lacking = &part;
+      }
+    }
+    if (parts < 2 || lacked > 1) return;
+    trace_->misses.push_back({model_.language.intents[pattern.owner].id, pattern.source->text,
+                              lacking ? model_.parts.name(lacking->part) : "the order or nearness of its parts"});
+  }
+
+  const Engine::Model& model_;
+  const Analysis& analysis_;
+  const SpanTable& spans_;
+  const Window& window_;
+  Trace* trace_;
+  std::vector<Candidate> candidates_;
+  std::unordered_map<IntentIndex, std::size_t> by_intent_;
+  std::size_t tries_ = 0;
+};
+
+// Takes the right to answer from candidates that are forbidden, foreign or beaten; says why.
+class Judge {
+ public:
+  Judge(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, std::vector<std::string>& reasons)
+      : model_(model), analysis_(analysis), spans_(spans), reasons_(reasons) {}
+
+  bool vetoed_by_foreign = false;
+
+  void judge(std::vector<Candidate>& candidates) {
+    reasons_.assign(candidates.size(), {});
+    for (std::size_t i = 0; i < candidates.size(); ++i) judge_alone(candidates[i], reasons_[i]);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (!candidates[i].passes) continue;
+      for (const IntentIndex loser : model_.beats[candidates[i].intent]) {
+        for (std::size_t j = 0; j < candidates.size(); ++j) {
+          if (candidates[j].intent != loser || !candidates[j].passes) continue;
+          if (candidates[i].score < kBeatsShare * candidates[j].score) continue;
+          candidates[j].passes = false;
+          reasons_[j] = "gives way to " + model_.language.intents[candidates[i].intent].id;
+        }
+      }
+    }
+  }
+
+ private:
+  void judge_alone(Candidate& candidate, std::string& reason) {
+    const content::Intent& intent = model_.language.intents[candidate.intent];
+    if (!candidate.passes) {
+      const content::Strength strength = model_.patterns[candidate.pattern].strength;
+      reason = "explains " + percent(candidate.explained) + " of the message, a " + std::string(to_string(strength)) +
+               " pattern needs " + percent(kGate[static_cast<int>(strength)]);
+      return;
+    }
+    for (const PatternIndexNumber number : model_.forbid[candidate.intent]) {
+      Placement placement;
+      if (!place(model_.patterns[number], spans_, analysis_.text, analysis_.whole(), placement)) continue;
+      candidate.passes = false;
+      reason = "forbidden by unless: " + model_.patterns[number].source->text;
+      return;
+    }
+    if (analysis_.has_foreign && intent.tier != content::Tier::refusal && !covers_foreign(candidate)) {
+      candidate.passes = false;
+      vetoed_by_foreign = true;
+      reason = "the message is about another subject";
+    }
+  }
+
+  bool covers_foreign(const Candidate& candidate) const {
+    for (std::size_t i = 0; i < analysis_.weight.size(); ++i) {
+      if (analysis_.foreign.has(i) && !candidate.placement.words.has(i)) return false;
+    }
+    return true;
+  }
+
+  const Engine::Model& model_;
+  const Analysis& analysis_;
+  const SpanTable& spans_;
+  std::vector<std::string>& reasons_;
+};
+
+}  // namespace
+
+double explained_by(const Analysis& analysis, const Window& window, const TokenSet& words) {
+  double covered = 0, all = 0;
+  for (std::size_t i = window.begin; i < window.end; ++i) {
+    all += static_cast<double>(analysis.weight[i]);
+    if (words.has(i)) covered += static_cast<double>(analysis.weight[i]);
+  }
+  return all > 0 ? covered / all : 0;
+}
+
+bool Ranking::clear() const {
+  const Candidate* first = best();
+  const Candidate* next = second();
+  if (!first) return false;
+  if (!next) return true;
+  if (first->explained >= kNearlyAll && next->explained < kNearlyAll) return true;
+  return next->score < first->score * kMargin;
+}
+
+Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
+             const std::vector<ExampleIndex::Near>& near, Trace* trace) {
+  Ranking ranking;
+  ranking.candidates = Collector(model, analysis, spans, window, trace).run();
+  for (Candidate& candidate : ranking.candidates) {
+    candidate.support = support_of(near, candidate.intent);
+    candidate.score *= 1 + std::max(candidate.support, -0.5);
+  }
+  std::sort(ranking.candidates.begin(), ranking.candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.score != b.score ? a.score > b.score : a.intent < b.intent;
+  });
+  std::vector<std::string> reasons;
+  Judge judge(model, analysis, spans, reasons);
+  judge.judge(ranking.candidates);
+  ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
+  if (trace) {
+    for (std::size_t i = 0; i < ranking.candidates.size(); ++i) {
+      const Candidate& c = ranking.candidates[i];
+      const CompiledPattern& pattern = model.patterns[c.pattern];
+      trace->candidates.push_back({model.language.intents[c.intent].id, pattern.source->text,
+                                   pattern.source->where.file + ":" + std::to_string(pattern.source->where.line),
+                                   pattern.strength, c.rarity, c.explained, c.support, c.score, reasons[i]});
+    }
+  }
+  std::stable_partition(ranking.candidates.begin(), ranking.candidates.end(),
+                        [](const Candidate& candidate) { return candidate.passes; });
+  return ranking;
+}
+
+}  // namespace verbatim::matching

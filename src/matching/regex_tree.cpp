@@ -1,0 +1,136 @@
+#include "matching/regex_tree.h"
+
+#include <cctype>
+
+namespace verbatim::matching {
+namespace {
+
+constexpr std::size_t kMaxClass = 10;  // letters of a [class] that are spelt out
+
+class Parser {
+ public:
+  explicit Parser(std::string_view regex) : regex_(regex) {}
+
+  RegexNode alternatives() {
+    RegexNode node;
+    node.kind = RegexNode::Kind::alternatives;
+    node.children.push_back(sequence());
+    while (!at_end() && regex_[at_] == '|') {
+      ++at_;
+      node.children.push_back(sequence());
+    }
+    return node.children.size() == 1 ? std::move(node.children.front()) : std::move(node);
+  }
+
+ private:
+  bool at_end() const { return at_ >= regex_.size(); }
+
+  RegexNode sequence() {
+    RegexNode node;
+    while (!at_end() && regex_[at_] != '|' && regex_[at_] != ')') {
+      RegexNode child = atom();
+      quantify(child);
+      node.children.push_back(std::move(child));
+    }
+    return node;
+  }
+
+  static RegexNode leaf(RegexNode::Kind kind, char letter = 0) {
+    RegexNode node;
+    node.kind = kind;
+    node.letter = letter;
+    return node;
+  }
+
+  RegexNode atom() {
+    const char c = regex_[at_++];
+    switch (c) {
+      case '(':
+        return group();
+      case '[':
+        return character_class();
+      case '\\':
+        return escape();
+      case '{':
+        return reference();
+      case '.':
+        return leaf(RegexNode::Kind::open);
+      case '^':
+      case '$':
+        return {};
+      default:
+        return leaf(RegexNode::Kind::letter, c);
+    }
+  }
+
+  RegexNode group() {
+    if (regex_.substr(at_).starts_with("?:")) at_ += 2;
+    RegexNode node = alternatives();
+    if (!at_end()) ++at_;  // the closing parenthesis
+    RegexNode wrapped;     // so that a quantifier applies to the whole group
+    wrapped.children.push_back(std::move(node));
+    return wrapped;
+  }
+
+  RegexNode reference() {
+    const std::size_t close = regex_.find('}', at_);
+    const std::string_view name = regex_.substr(at_, close - at_);
+    at_ = close == std::string_view::npos ? regex_.size() : close + 1;
+    RegexNode node = leaf(RegexNode::Kind::reference);
+    node.term = std::string(name.substr(0, name.find('@')));
+    return node;
+  }
+
+  static RegexNode one_of(std::string_view letters) {
+    RegexNode node;
+    node.kind = RegexNode::Kind::alternatives;
+    for (const char c : letters) node.children.push_back(leaf(RegexNode::Kind::letter, c));
+    return node;
+  }
+
+  RegexNode character_class() {
+    const std::size_t close = regex_.find(']', at_ + 1);
+    const std::string_view body = regex_.substr(at_, close - at_);
+    at_ = close == std::string_view::npos ? regex_.size() : close + 1;
+    if (body == "0-9") return one_of("0123456789");
+    const bool plain = body.size() <= kMaxClass && body.find_first_of("-^\\ [") == std::string_view::npos;
+    return plain ? one_of(body) : leaf(RegexNode::Kind::open);
+  }
+
+  RegexNode escape() {
+    if (at_end()) return {};
+    const char c = regex_[at_++];
+    if (c == 'd') return one_of("0123456789");
+    return std::isalnum(static_cast<unsigned char>(c)) ? leaf(RegexNode::Kind::open) : leaf(RegexNode::Kind::letter, c);
+  }
+
+  void quantify(RegexNode& node) {
+    if (at_end()) return;
+    const char c = regex_[at_];
+    if (c == '?' || c == '*' || c == '+') {
+      ++at_;
+      node.optional = c != '+';
+      node.repeated = c != '?';
+    } else if (c == '{' && at_ + 1 < regex_.size() && std::isdigit(static_cast<unsigned char>(regex_[at_ + 1]))) {
+      if (node.kind == RegexNode::Kind::letter) node.kind = RegexNode::Kind::open;  // "l{2}": not spelt out
+      node.optional = regex_[at_ + 1] == '0';
+      node.repeated = true;
+      at_ = regex_.find('}', at_);
+      at_ = at_ == std::string_view::npos ? regex_.size() : at_ + 1;
+    } else {
+      return;
+    }
+    if (!at_end() && regex_[at_] == '?') ++at_;  // non-greedy
+  }
+
+  std::string_view regex_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+RegexNode parse_regex(std::string_view regex) {
+  return Parser(regex).alternatives();
+}
+
+}  // namespace verbatim::matching

@@ -1,0 +1,220 @@
+#include "matching/regex_words.h"
+
+#include <algorithm>
+
+namespace verbatim::matching {
+namespace {
+
+constexpr char kOpen = '\x01';          // stands for a piece that is not spelt out
+constexpr std::size_t kMaxForms = 400;  // forms of one word that are followed
+constexpr std::size_t kMaxLength = 40;  // of a form
+
+using Forms = std::set<std::string>;
+
+Forms bounded(Forms forms) {
+  if (forms.size() > kMaxForms) return {std::string(1, kOpen)};
+  return forms;
+}
+
+Forms product(const Forms& heads, const Forms& tails) {
+  if (heads.empty() || tails.empty()) return {};
+  if (tails.size() == 1 && tails.begin()->empty()) return heads;
+  if (heads.size() == 1 && heads.begin()->empty()) return tails;
+  if (heads.size() * tails.size() > kMaxForms) return {std::string(1, kOpen)};
+  Forms result;
+  for (const std::string& head : heads) {
+    for (const std::string& tail : tails) {
+      // After an open piece nothing more is known.
+      const bool ended = !head.empty() && head.back() == kOpen;
+      result.insert(ended ? head : head.size() + tail.size() > kMaxLength ? head + kOpen : head + tail);
+    }
+  }
+  return result;
+}
+
+Forms united(Forms a, const Forms& b) {
+  a.insert(b.begin(), b.end());
+  return bounded(std::move(a));
+}
+
+}  // namespace
+
+RegexWords::RegexWords(const content::Language& language,
+                       const std::unordered_map<std::string, std::uint32_t>& frequency)
+    : language_(language), frequency_(frequency) {}
+
+void RegexWords::collect(const std::string& regex, std::unordered_set<std::string>& words) {
+  words_ = &words;
+  const Reach all = reach(parse_regex(regex));
+  for (const Forms* forms : {&all.single, &all.first, &all.last}) add_words(*forms);
+  words_ = nullptr;
+}
+
+void RegexWords::add_words(const Forms& forms) {
+  if (!words_) return;
+  for (const std::string& form : forms) {
+    const bool is_word = form.size() > 1 && !(form[0] >= '0' && form[0] <= '9');
+    if (is_word && form.find(kOpen) == std::string::npos) words_->insert(form);
+  }
+}
+
+RegexWords::Reach RegexWords::concatenate(const Reach& a, const Reach& b) {
+  if (words_ && !a.last.empty() && !b.first.empty()) add_words(product(a.last, b.first));
+  return {product(a.single, b.single), united(product(a.single, b.first), a.first),
+          united(product(a.last, b.single), b.last)};
+}
+
+RegexWords::Reach RegexWords::reach(const RegexNode& node) {
+  Reach result = once(node);
+  if (node.repeated) {
+    const Reach twice = concatenate(result, result);
+    result.first = united(std::move(result.first), twice.first);
+    result.last = united(std::move(result.last), twice.last);
+    if (!result.single.empty()) result.single = united(std::move(result.single), product(result.single, {{kOpen}}));
+  }
+  if (node.optional) result.single.insert("");
+  return result;
+}
+
+RegexWords::Reach RegexWords::once(const RegexNode& node) {
+  switch (node.kind) {
+    case RegexNode::Kind::letter:
+      if (node.letter == ' ') return {{}, {""}, {""}};
+      return {{std::string(1, node.letter)}, {}, {}};
+    case RegexNode::Kind::open:
+      return {{std::string(1, kOpen)}, {{kOpen}}, {{kOpen}}};  // may stand for a space, too
+    case RegexNode::Kind::reference:
+      return term(node.term).reach;
+    case RegexNode::Kind::sequence: {
+      Reach all{{""}, {}, {}};
+      for (const RegexNode& child : node.children) all = concatenate(all, reach(child));
+      return all;
+    }
+    case RegexNode::Kind::alternatives: {
+      Reach all;
+      for (const RegexNode& child : node.children) {
+        const Reach one = reach(child);
+        all = {united(std::move(all.single), one.single), united(std::move(all.first), one.first),
+               united(std::move(all.last), one.last)};
+      }
+      return all;
+    }
+  }
+  return {};
+}
+
+const RegexWords::TermWords& RegexWords::term(const std::string& name) {
+  if (const auto known = terms_.find(name); known != terms_.end()) return known->second;
+  auto* const outer = words_;
+  words_ = nullptr;  // a term's words are collected from the term itself
+  TermWords all;
+  const content::Term& term = language_.terms[language_.term_by_name.at(name)];
+  const auto add = [&all, this](const RegexNode& node) {
+    const Reach one = reach(node);
+    all.reach = {united(std::move(all.reach.single), one.single), united(std::move(all.reach.first), one.first),
+                 united(std::move(all.reach.last), one.last)};
+    add_alternatives(node, all.alternatives);
+  };
+  for (const content::Phrase& alternative : term.alternatives) add(parse_regex(alternative.text));
+  for (const content::Phrase& word : term.misspelt) {
+    RegexNode node;
+    for (const char c : word.text) node.children.push_back({RegexNode::Kind::letter, c, {}, {}, false, false});
+    add(node);
+  }
+  words_ = outer;
+  return terms_.emplace(name, std::move(all)).first->second;
+}
+
+std::vector<RegexWords::Alternative> RegexWords::alternatives(const std::string& regex) {
+  std::vector<Alternative> out;
+  add_alternatives(parse_regex(regex), out);
+  return out;
+}
+
+void RegexWords::add_alternatives(const RegexNode& node, std::vector<Alternative>& out) {
+  const bool wraps_one = node.kind == RegexNode::Kind::sequence && node.children.size() == 1 &&
+                         node.children[0].kind != RegexNode::Kind::letter &&
+                         node.children[0].kind != RegexNode::Kind::open;
+  if (node.optional || node.repeated) {
+    RegexNode whole;  // looked at from outside, as one piece
+    whole.children.push_back(node);
+    whole.children.emplace_back();
+    out.push_back(alternative_of(whole));
+  } else if (node.kind == RegexNode::Kind::reference) {
+    const TermWords& known = term(node.term);
+    out.insert(out.end(), known.alternatives.begin(), known.alternatives.end());
+  } else if (node.kind == RegexNode::Kind::alternatives) {
+    for (const RegexNode& child : node.children) add_alternatives(child, out);
+  } else if (wraps_one) {
+    add_alternatives(node.children[0], out);
+  } else {
+    out.push_back(alternative_of(node));
+  }
+}
+
+// Every segment between two spaces is needed.
+RegexWords::Alternative RegexWords::alternative_of(const RegexNode& node) {
+  Alternative result;
+  for (std::size_t begin = 0, i = 0; i <= node.children.size(); ++i) {
+    const bool space = i < node.children.size() && node.children[i].kind == RegexNode::Kind::letter &&
+                       node.children[i].letter == ' ' && !node.children[i].optional && !node.children[i].repeated;
+    if (i < node.children.size() && !space) continue;
+    Reach segment{{""}, {}, {}};
+    for (std::size_t child = begin; child < i; ++child) segment = concatenate(segment, reach(node.children[child]));
+    // A segment begins with one of its first words and ends with one of its last.
+    const Forms first = literals_of(segment.single, segment.first);
+    const Forms last = literals_of(segment.single, segment.last);
+    if (begin == 0) result.first = first;
+    Forms need = first.empty() || (!last.empty() && cost(last) < cost(first)) ? last : first;
+    if (i == begin + 1) {
+      const std::optional<Forms> inner = any_of(node.children[begin]);
+      if (inner && (need.empty() || cost(*inner) < cost(need))) need = *inner;
+    }
+    if (!need.empty()) result.needs.push_back(std::move(need));
+    begin = i + 1;
+  }
+  std::sort(result.needs.begin(), result.needs.end(),
+            [this](const Forms& a, const Forms& b) { return cost(a) < cost(b); });
+  return result;
+}
+
+// One literal of each of the node's alternatives, the rarest: a match of the node holds one of them.
+std::optional<Forms> RegexWords::any_of(const RegexNode& node) {
+  if (node.optional || node.kind == RegexNode::Kind::letter || node.kind == RegexNode::Kind::open) return std::nullopt;
+  std::vector<Alternative> inner;
+  add_alternatives(node, inner);
+  Forms all;
+  for (const Alternative& alternative : inner) {
+    if (alternative.needs.empty()) return std::nullopt;
+    all.insert(alternative.needs.front().begin(), alternative.needs.front().end());
+  }
+  return all;
+}
+
+// Empty if a form is empty or begins with an open piece: then nothing can be asked for. (An empty end is no form: it
+// would need two spaces in a row, and a message has none.)
+Forms RegexWords::literals_of(const Forms& single, const Forms& end) {
+  Forms literals;
+  for (const Forms* forms : {&single, &end}) {
+    for (const std::string& form : *forms) {
+      const std::size_t open = form.find(kOpen);
+      if (form.empty() && forms == &end) continue;
+      if (form.empty() || open == 0) return {};
+      literals.insert(open == std::string::npos ? " " + form + " " : " " + form.substr(0, open));
+    }
+  }
+  return literals;
+}
+
+// How often one of the literals is met, in the examples; a prefix is met by more words than are counted.
+double RegexWords::cost(const Forms& forms) const {
+  double sum = 0;
+  for (const std::string& form : forms) {
+    const bool is_prefix = form.back() != ' ';
+    const auto found = frequency_.find(form.substr(1, form.size() - (is_prefix ? 1 : 2)));
+    sum += (is_prefix ? 20.0 : 0.1) + (found == frequency_.end() ? 0 : found->second);
+  }
+  return sum;
+}
+
+}  // namespace verbatim::matching

@@ -1,0 +1,43 @@
+#include <algorithm>
+
+#include "matching/policy.h"
+#include "matching/ranking.h"
+
+namespace verbatim::matching {
+
+std::vector<IntentIndex> safety_of(const Engine::Model& model, const Analysis& analysis, Trace* trace) {
+  std::vector<IntentIndex> fired;
+  for (const PatternIndexNumber number : model.safety_patterns) {
+    const CompiledPattern& pattern = model.patterns[number];
+    if (!fired.empty() && fired.back() == pattern.owner) continue;
+    Placement placement;
+    if (!place(pattern, analysis.spans, analysis.text, analysis.whole(), placement)) continue;
+    // A whole or bare pattern of this tier asks for (nearly) the whole message, as everywhere.
+    const double explained = explained_by(analysis, analysis.whole(), placement.words);
+    const bool needs_most = pattern.strength == content::Strength::bare || pattern.strength == content::Strength::whole;
+    if (needs_most && explained < kGate[static_cast<int>(pattern.strength)]) continue;
+    const auto& unless = model.forbid[pattern.owner];
+    const bool forbidden = std::any_of(unless.begin(), unless.end(), [&](PatternIndexNumber forbid) {
+      Placement ignored;
+      return place(model.patterns[forbid], analysis.spans, analysis.text, analysis.whole(), ignored);
+    });
+    if (forbidden) continue;
+    fired.push_back(pattern.owner);
+    if (trace) {
+      trace->candidates.push_back({model.language.intents[pattern.owner].id, pattern.source->text,
+                                   pattern.source->where.file + ":" + std::to_string(pattern.source->where.line),
+                                   pattern.strength, pattern.rarity, explained, 0, 0,
+                                   "won: the safety tier goes first"});
+    }
+  }
+  return fired;
+}
+
+bool wants_tail(const Engine::Model& model, const Analysis& analysis) {
+  return std::any_of(model.tail.begin(), model.tail.end(), [&](PatternIndexNumber number) {
+    Placement placement;
+    return place(model.patterns[number], analysis.spans, analysis.text, analysis.whole(), placement);
+  });
+}
+
+}  // namespace verbatim::matching

@@ -1,0 +1,109 @@
+#include "protocol/server_frame.h"
+
+#include "protocol/json_text.h"
+
+namespace verbatim::protocol {
+namespace {
+
+// `,"name":"value"`. `name` needs no escaping.
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+  out += ",\"";
+  out += name;
+  out += "\":";
+  append_json_string(out, value);
+}
+
+void append_reply_to(std::string& out, const Addressee& to) {
+  if (!to.reply_to.empty()) append_member(out, "reply_to", to.reply_to);
+}
+
+void append_text(std::string& out, const content::Response* line, const Addressee& to) {
+  if (line == nullptr) return;
+  append_member(out, "text", line->text);
+  if (to.html) append_member(out, "html", line->html);
+}
+
+void append_content(std::string& out, const ReplyCatalogue& catalogue, const dialogue::Reply& reply, bool html) {
+  out += ",\"answers\":[";
+  for (std::size_t i = 0; i < reply.answers.size(); ++i) {
+    out += i > 0 ? ",{\"intent\":" : "{\"intent\":";
+    append_json_string(out, reply.answers[i].intent);
+    out += ',';
+    out += catalogue.answer(*reply.answers[i].response, html);
+  }
+  out += "],\"suggestions\":[";
+  for (std::size_t i = 0; i < reply.suggestions.size(); ++i) {
+    const dialogue::Suggestion& suggestion = reply.suggestions[i];
+    out += i > 0 ? ",{\"intent\":" : "{\"intent\":";
+    append_json_string(out, suggestion.intent);
+    out += ",\"label\":";
+    const std::string_view label = catalogue.label(suggestion.label);
+    if (label.empty()) {
+      append_json_string(out, suggestion.label);
+    } else {
+      out += label;
+    }
+    out += '}';
+  }
+  out += ']';
+}
+
+}  // namespace
+
+std::string encode_reply(const ReplyCatalogue& catalogue, const dialogue::Numbered& numbered, const Addressee& to) {
+  std::size_t size = 512;
+  for (const dialogue::Answer& answer : numbered.reply.answers)
+    size += catalogue.answer(*answer.response, to.html).size();
+  const std::string seq = std::to_string(numbered.seq);
+  std::string out;
+  out.reserve(size);
+  out += R"({"type":"reply","id":"r)" + seq + R"(","seq":)" + seq;
+  append_reply_to(out, to);
+  append_member(out, "kind", to_string(numbered.reply.kind));
+  append_member(out, "session", to.session);
+  append_content(out, catalogue, numbered.reply, to.html);
+  return out += '}';
+}
+
+std::string encode_welcome(const ReplyCatalogue& catalogue, std::uint64_t seq, const dialogue::Reply* first,
+                           const Addressee& to) {
+  std::string out = R"({"type":"welcome")";
+  append_reply_to(out, to);
+  append_member(out, "session", to.session);
+  out += first == nullptr ? R"(,"resumed":true)" : R"(,"resumed":false)";
+  out += ",\"seq\":" + std::to_string(seq);
+  if (first != nullptr) {
+    out += R"(,"reply":{"kind":)";
+    append_json_string(out, to_string(first->kind));
+    append_content(out, catalogue, *first, to.html);
+    out += '}';
+  }
+  return out += '}';
+}
+
+std::string encode_ack(const Addressee& to) {
+  std::string out = R"({"type":"ack")";
+  append_reply_to(out, to);
+  return out += '}';
+}
+
+std::string encode_forgotten(const dialogue::Forgotten& forgotten, const Addressee& to) {
+  std::string out = R"({"type":"forgotten")";
+  append_reply_to(out, to);
+  append_text(out, forgotten.text, to);
+  return out += '}';
+}
+
+std::string encode_error(const dialogue::Problem& problem, const Addressee& to,
+                         std::optional<std::chrono::milliseconds> retry_after) {
+  std::string out = R"({"type":"error")";
+  append_member(out, "code", code_name(problem.code));
+  append_member(out, "message", problem.message);
+  append_reply_to(out, to);
+  out += is_temporary(problem.code) ? R"(,"temporary":true)" : R"(,"temporary":false)";
+  if (retry_after) out += ",\"retry_after_ms\":" + std::to_string(retry_after->count());
+  append_text(out, problem.text, to);
+  return out += '}';
+}
+
+}  // namespace verbatim::protocol

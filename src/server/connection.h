@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <unordered_set>
+
+#include "base/log.h"
+#include "server/chat_service.h"
+#include "server/http_routes.h"
+#include "server/options.h"
+
+namespace verbatim::server {
+
+// What all connections of one port share. Outlives them.
+struct Site {
+  const ServerOptions& options;
+  const ChatService* chat;  // null: no WebSocket on this port
+  Routes routes;
+  base::Log& log;
+};
+
+class ConnectionSet;
+
+// A client's connection, on the thread that it was given to for life.
+class Connection {
+ public:
+  explicit Connection(ConnectionSet& set);
+  virtual ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Finish what is in flight, then end.
+  virtual void drain() = 0;
+
+ private:
+  ConnectionSet& set_;
+};
+
+// The connections of one thread; used by that thread only.
+class ConnectionSet {
+ public:
+  void drain() {
+    const std::unordered_set<Connection*> now = all_;  // draining may end some
+    for (Connection* connection : now) {
+      if (all_.count(connection) > 0) connection->drain();
+    }
+  }
+
+ private:
+  friend class Connection;
+  std::unordered_set<Connection*> all_;
+};
+
+inline Connection::Connection(ConnectionSet& set) : set_(set) {
+  set_.all_.insert(this);
+}
+inline Connection::~Connection() {
+  set_.all_.erase(this);
+}
+
+// For the end of a session's coroutine: what was thrown in it ends that connection only.
+inline auto log_failure(base::Log& log) {
+  return [&log](const std::exception_ptr& thrown) {
+    if (!thrown) return;
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& reason) {
+      log.error("connection_failed", {{"reason", reason.what()}});
+    }
+  };
+}
+
+}  // namespace verbatim::server

@@ -1,0 +1,28 @@
+#include "server/stream.h"
+
+#include <array>
+#include <chrono>
+
+namespace verbatim::server {
+namespace {
+
+constexpr std::chrono::seconds kLinger{1};
+constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
+
+}  // namespace
+
+Task<boost::system::error_code> linger(Stream& stream) {
+  boost::system::error_code error;
+  stream.socket().shutdown(Tcp::socket::shutdown_send, error);
+  stream.expires_after(kLinger);
+  std::array<char, 4096> dropped;
+  for (std::size_t total = 0; !error && total < kMaxLingerBytes;) {
+    const auto [failure, size] = co_await stream.async_read_some(boost::asio::buffer(dropped), kAsTuple);
+    error = failure;
+    total += size;
+  }
+  stream.close();
+  co_return error;
+}
+
+}  // namespace verbatim::server

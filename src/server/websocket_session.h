@@ -1,0 +1,17 @@
+#pragma once
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "server/connection.h"
+#include "server/stream.h"
+
+namespace verbatim::server {
+
+using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_body>;
+
+// Accepts a handshake that check_upgrade let through, then answers each message in order until one side closes. To be
+// called on the stream's thread.
+void start_websocket_session(Stream stream, UpgradeRequest request, const Site& site, ConnectionSet& connections);
+
+}  // namespace verbatim::server

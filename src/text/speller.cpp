@@ -1,0 +1,179 @@
+#include "text/speller.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "text/characters.h"
+#include "text/letters.h"
+#include "text/utf8.h"
+
+namespace verbatim::text {
+namespace {
+
+constexpr std::size_t kMinLetters = 4;
+constexpr std::size_t kLongWord = 8;
+
+int max_distance(std::size_t letters) {
+  return letters < kLongWord ? 1 : 2;
+}
+
+bool is_correctable(std::string_view word) {
+  if (word.size() < kMinLetters || word.size() > kMaxSpelledBytes) return false;
+  std::size_t letters = 0;
+  for (std::size_t at = 0; at < word.size(); ++letters) {
+    const CodePoint c = decode(word, at);
+    const CharClass kind = class_of(c.value);
+    if (kind != CharClass::letter && kind != CharClass::mark) return false;
+    at += c.bytes;
+  }
+  return letters >= kMinLetters;
+}
+
+// How well a candidate fits: the least one is taken. Candidates come in alphabetical order, which settles what is left.
+struct Fit {
+  std::size_t distance;
+  bool is_no_swap, is_no_doubling, has_other_first_letter;
+  std::uint32_t lightness;
+  auto operator<=>(const Fit&) const = default;
+};
+
+Fit fit(const Letters& word, const Letters& candidate, std::uint32_t weight) {
+  return {edit_distance(word, candidate), !is_swap(word, candidate), !is_doubling(word, candidate),
+          word[0] != candidate[0], ~weight};
+}
+
+// Doubled letters are near however many there are ("heelpp"). In a word of four letters one slip leaves too little:
+// there only slips that people make often are undone.
+bool is_near(const Fit& fit, std::size_t letters) {
+  if (fit.distance > static_cast<std::size_t>(max_distance(letters))) return !fit.is_no_doubling;
+  return letters > kMinLetters || !fit.is_no_swap || !fit.has_other_first_letter;
+}
+
+}  // namespace
+
+Speller::Speller(const Dictionary& dictionary, const std::unordered_map<std::string, std::uint32_t>& vocabulary)
+    : dictionary_(dictionary) {
+  words_.reserve(vocabulary.size());
+  for (const auto& [word, weight] : vocabulary) words_.push_back({word, weight});
+  std::sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.text < b.text; });
+  for (std::uint32_t i = 0; i < words_.size(); ++i) index_.emplace(words_[i].text, i);
+  index_deletions();
+}
+
+void Speller::index_deletions() {
+  for (std::uint32_t i = 0; i < words_.size(); ++i) {
+    if (!is_correctable(words_[i].text)) continue;
+    const Letters letters(words_[i].text);
+    for (const std::uint64_t hash : deletion_hashes(letters, max_distance(letters.size()))) {
+      deletions_.push_back({hash, i});
+    }
+  }
+  std::sort(deletions_.begin(), deletions_.end());
+  deletions_.erase(std::unique(deletions_.begin(), deletions_.end()), deletions_.end());
+  deletions_.shrink_to_fit();
+
+  const int bucket_bits = std::max(1, static_cast<int>(std::bit_width(deletions_.size())));
+  bucket_shift_ = 64 - bucket_bits;
+  bucket_starts_.assign((std::size_t{1} << bucket_bits) + 1, 0);
+  for (const Deletion& deletion : deletions_) ++bucket_starts_[(deletion.hash >> bucket_shift_) + 1];
+  for (std::size_t i = 1; i < bucket_starts_.size(); ++i) bucket_starts_[i] += bucket_starts_[i - 1];
+}
+
+const Speller::Word* Speller::find(std::string_view word) const {
+  const auto found = index_.find(word);
+  return found == index_.end() ? nullptr : &words_[found->second];
+}
+
+bool Speller::in_vocabulary(std::string_view word) const {
+  return find(word) != nullptr;
+}
+
+bool Speller::known(std::string_view word) const {
+  return in_vocabulary(word) || dictionary_.contains(word);
+}
+
+std::optional<std::string> Speller::correct(std::string_view word) const {
+  if (!is_correctable(word) || known(word)) return std::nullopt;
+  if (std::optional<std::string> near = nearest(Letters(word))) return near;
+  return split(word);
+}
+
+// Positions of the words that have a deletion in common with `word`, in alphabetical order.
+std::vector<std::uint32_t> Speller::candidates(const Letters& word) const {
+  std::vector<std::uint32_t> positions;
+  for (const std::uint64_t hash : deletion_hashes(word, max_distance(word.size()))) {
+    const std::size_t bucket = hash >> bucket_shift_;
+    for (std::size_t i = bucket_starts_[bucket]; i < bucket_starts_[bucket + 1]; ++i) {
+      if (deletions_[i].hash == hash) positions.push_back(deletions_[i].word);
+    }
+  }
+  std::sort(positions.begin(), positions.end());
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+  return positions;
+}
+
+std::optional<std::string> Speller::nearest(const Letters& word) const {
+  const Word* best = nullptr;
+  Fit best_fit{};
+  for (const std::uint32_t position : candidates(word)) {
+    const Word& candidate = words_[position];
+    const Fit its_fit = fit(word, Letters(candidate.text), candidate.weight);
+    if (!is_near(its_fit, word.size()) || (best != nullptr && its_fit >= best_fit)) continue;
+    best = &candidate;
+    best_fit = its_fit;
+  }
+  return best != nullptr ? std::optional(best->text) : std::nullopt;
+}
+
+std::optional<std::string> Speller::split(std::string_view word) const {
+  using Weights = std::pair<std::uint32_t, std::uint32_t>;  // heavier half, lighter half
+  std::size_t best_cut = 0;
+  Weights best{};
+  const std::size_t letters = count_characters(word);
+  for (std::size_t left_letters = 2; left_letters + 2 <= letters; ++left_letters) {
+    if (left_letters < 4 && letters - left_letters < 4) continue;
+    const std::string_view left = first_characters(word, left_letters);
+    const std::string_view right = word.substr(left.size());
+    const Word* left_word = find(left);
+    const Word* right_word = find(right);
+    if (left_word == nullptr && right_word == nullptr) continue;
+    if ((left_word == nullptr && !dictionary_.contains(left)) ||
+        (right_word == nullptr && !dictionary_.contains(right))) {
+      continue;
+    }
+    Weights weights(left_word ? left_word->weight : 0, right_word ? right_word->weight : 0);
+    if (weights.first < weights.second) std::swap(weights.first, weights.second);
+    if (best_cut != 0 && weights <= best) continue;
+    best_cut = left.size();
+    best = weights;
+  }
+  if (best_cut == 0) return std::nullopt;
+  return std::string(word.substr(0, best_cut)) + " " + std::string(word.substr(best_cut));
+}
+
+bool Speller::correct(NormalText& message, std::vector<Correction>* corrections) const {
+  NormalText corrected;
+  bool changed = false;
+  // Nothing is copied until the first word that needs it.
+  for (std::size_t i = 0; i < message.tokens.size(); ++i) {
+    const std::string_view word = message.word(i);
+    const Token& token = message.tokens[i];
+    const std::optional<std::string> correction = correct(word);
+    if (correction && !changed) {
+      changed = true;
+      corrected.text.assign(message.text, 0, token.begin);
+      corrected.tokens.assign(message.tokens.begin(), message.tokens.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    if (!changed) continue;
+    const std::string_view words = correction ? std::string_view(*correction) : word;
+    const std::size_t space = std::min(words.find(' '), words.size());
+    if (!corrected.append(words.substr(0, space), token)) break;
+    if (space < words.size() && !corrected.append(words.substr(space + 1), token)) break;
+    if (correction && corrections != nullptr) corrections->push_back({std::string(word), *correction});
+  }
+  if (changed) message = std::move(corrected);
+  return changed;
+}
+
+}  // namespace verbatim::text

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "text/dictionary.h"
+#include "text/hash.h"
+#include "text/normaliser.h"
+
+namespace verbatim::text {
+
+class Letters;
+
+// One word that the speller changed, for the trace.
+struct Correction {
+  std::string from;
+  std::string to;  // one word, or two when joined words were split
+};
+
+// Sends a word that is neither in the dictionary nor in the vocabulary to the nearest vocabulary word: within edit
+// distance 1 (a swap of neighbours counts as 1), or 2 from eight letters on, or any number of doubled letters
+// ("heelpp"); ties prefer a swap, a doubled letter, the same first letter, then the more frequent word. If none is
+// near, joined words are split ("hotflashes" -> "hot flashes"), both halves known, at least one of them from the
+// vocabulary. A correct word is never changed; words of three letters or less, words with a digit or sign and words of
+// more than 40 bytes are left alone. The vocabulary is a hash of deletions (SymSpell's idea:
+// https://github.com/wolfgarbe/SymSpell), so a look-up does not depend on its size. Immutable after construction: any
+// number of threads.
+class Speller {
+ public:
+  // `vocabulary`: normalised word -> weight (how often the authors use it; breaks ties). `dictionary` must outlive the
+  // speller. Words of three letters or less are known, but nothing is corrected to them.
+  Speller(const Dictionary& dictionary, const std::unordered_map<std::string, std::uint32_t>& vocabulary);
+
+  std::optional<std::string> correct(std::string_view word) const;
+
+  // Rebuilds `message` with its words corrected, source offsets kept; false (and nothing done) if no word needs it.
+  bool correct(NormalText& message, std::vector<Correction>* corrections = nullptr) const;
+
+  bool known(std::string_view word) const;
+  // Whether the authors use the word, whatever the dictionary says.
+  bool in_vocabulary(std::string_view word) const;
+
+ private:
+  struct Word {
+    std::string text;
+    std::uint32_t weight;
+  };
+  struct WordHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view word) const { return fnv1a(word); }
+  };
+  struct Deletion {
+    std::uint64_t hash;  // of the word without some of its letters
+    std::uint32_t word;  // position in words_
+    auto operator<=>(const Deletion&) const = default;
+  };
+  void index_deletions();
+  std::vector<std::uint32_t> candidates(const Letters& word) const;
+  std::optional<std::string> nearest(const Letters& word) const;
+  std::optional<std::string> split(std::string_view word) const;
+  const Word* find(std::string_view word) const;
+
+  const Dictionary& dictionary_;
+  std::vector<Word> words_;                                                          // alphabetical
+  std::unordered_map<std::string, std::uint32_t, WordHash, std::equal_to<>> index_;  // word -> position in words_
+  std::vector<Deletion> deletions_;                                                  // by hash
+  std::vector<std::uint32_t> bucket_starts_;  // top bits of a hash -> its first entry in deletions_
+  int bucket_shift_ = 63;
+};
+
+}  // namespace verbatim::text

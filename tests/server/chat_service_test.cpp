@@ -1,0 +1,186 @@
+#include "server/chat_service.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sample_content.h"
+#include "server/http_routes.h"
+#include "store/memory_store.h"
+
+namespace verbatim::server {
+namespace {
+
+using nlohmann::json;
+
+std::shared_ptr<const Edition> edition() {
+  // The assistant lives as long as the program, so nobody owns it.
+  static const auto edition = std::make_shared<const Edition>(
+      std::shared_ptr<const dialogue::Assistant>(std::shared_ptr<void>(), &sample::assistant()));
+  return edition;
+}
+
+class ChatServiceTest : public testing::Test {
+ protected:
+  json receive(const json& frame) { return receive(frame, speaker_); }
+  json receive(const json& frame, Speaker& speaker) const {
+    return json::parse(service_.receive(frame.dump(), speaker).frame);
+  }
+  json ask(std::string text) { return receive({{"type", "message"}, {"text", std::move(text)}}); }
+
+  base::ManualClock clock_;
+  base::NullLog log_;
+  CurrentEdition edition_{edition()};
+  store::MemoryStore store_{clock_};
+  ChatService service_{edition_, store_, clock_, log_};
+  Speaker speaker_;
+};
+
+TEST_F(ChatServiceTest, ABareMessageStartsASession) {
+  const json first = ask("what is chemo");
+  EXPECT_EQ(first["type"], "reply");
+  EXPECT_EQ(first["id"], "r1");
+  EXPECT_EQ(first["answers"][0]["intent"], "chemo.overview");
+  EXPECT_FALSE(first["answers"][0].contains("html"));
+  EXPECT_EQ(first["session"].get<std::string>().size(), 22u);
+  const json second = ask("what is pain relief");
+  EXPECT_EQ(second["seq"], 2);
+  EXPECT_EQ(second["session"], first["session"]);
+}
+
+TEST_F(ChatServiceTest, HelloWelcomesAndResumes) {
+  const json welcome = receive({{"type", "hello"}, {"format", "html"}, {"id", "h1"}});
+  EXPECT_EQ(welcome["type"], "welcome");
+  EXPECT_EQ(welcome["resumed"], false);
+  EXPECT_EQ(welcome["reply_to"], "h1");
+  EXPECT_EQ(welcome["reply"]["answers"][0]["intent"], "system.welcome");
+  EXPECT_TRUE(ask("what is chemo")["answers"][0].contains("html"));
+  Speaker other;
+  const json resumed = receive({{"type", "hello"}, {"session", welcome["session"]}}, other);
+  EXPECT_EQ(resumed["resumed"], true);
+  EXPECT_EQ(resumed["session"], welcome["session"]);
+  EXPECT_EQ(resumed["seq"], 1);
+  EXPECT_FALSE(resumed.contains("reply"));
+}
+
+TEST_F(ChatServiceTest, AnUnknownTokenIsNeverAdopted) {
+  for (const char* token : {"AAAAAAAAAAAAAAAAAAAAAA", "short", ""}) {
+    const json welcome = receive({{"type", "hello"}, {"session", token}});
+    EXPECT_EQ(welcome["resumed"], false);
+    EXPECT_NE(welcome["session"], token);
+  }
+}
+
+TEST_F(ChatServiceTest, AnExpiredSessionGivesWayToANewOne) {
+  const json first = ask("hello");
+  clock_.advance(std::chrono::hours(25));
+  const json second = ask("hello");
+  EXPECT_EQ(second["seq"], 1);
+  EXPECT_NE(second["session"], first["session"]);
+}
+
+TEST_F(ChatServiceTest, TwoConnectionsShareASession) {
+  const json welcome = receive({{"type", "hello"}});
+  Speaker other;
+  receive({{"type", "hello"}, {"session", welcome["session"]}}, other);
+  ask("what is chemo");
+  EXPECT_EQ(receive({{"type", "message"}, {"text", "hello"}}, other)["seq"], 2);
+  EXPECT_EQ(ask("hello")["seq"], 3);
+}
+
+TEST_F(ChatServiceTest, ForgettingLeavesNothing) {
+  const json first = ask("hello");
+  const json forgotten = receive({{"type", "forget"}, {"id", "c1"}});
+  EXPECT_EQ(forgotten, json({{"type", "forgotten"}, {"reply_to", "c1"}, {"text", "The line forgotten."}}));
+  EXPECT_EQ(store_.size(), 0u);
+  EXPECT_NE(ask("hello")["session"], first["session"]);
+}
+
+TEST_F(ChatServiceTest, ErrorsKeepNoSession) {
+  EXPECT_EQ(ask("  ")["code"], "empty");
+  EXPECT_EQ(receive({{"type", "choose"}, {"intent", "no.such"}})["code"], "unknown_intent");
+  EXPECT_EQ(json::parse(service_.receive("{", speaker_).frame)["code"], "bad_json");
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+// Loses every race, or cannot be reached.
+class BrokenStore final : public store::SessionStore {
+ public:
+  explicit BrokenStore(store::Saved saved) : saved_(saved) {}
+  base::Result<std::optional<dialogue::Session>> load(const store::SessionKey&) override {
+    if (saved_ == store::Saved::unavailable) return base::Error{"out of reach"};
+    return std::optional<dialogue::Session>(dialogue::Session{.language = "en", .version = 1});
+  }
+  store::Saved save(const store::SessionKey&, dialogue::Session, std::uint64_t) override { return saved_; }
+  void erase(const store::SessionKey&) override {}
+
+ private:
+  store::Saved saved_;
+};
+
+TEST_F(ChatServiceTest, AStoreThatFailsIsATemporaryError) {
+  for (const store::Saved saved : {store::Saved::conflict, store::Saved::unavailable}) {
+    BrokenStore store(saved);
+    const ChatService service(edition_, store, clock_, log_);
+    Speaker speaker;
+    const json error = json::parse(service.receive(R"({"type":"message","id":"c1","text":"hello"})", speaker).frame);
+    EXPECT_EQ(error["code"], "overloaded");
+    EXPECT_EQ(error["temporary"], true);
+    EXPECT_EQ(error["reply_to"], "c1");
+  }
+}
+
+class RoutesTest : public ChatServiceTest {
+ protected:
+  HttpResponse post(std::string_view body, std::string_view type = "application/json",
+                    std::string_view method = "POST") {
+    return routes_({method, "/v1/messages", 11, {{"Host", "a"}, {"Content-Type", type}}, body});
+  }
+  Routes routes_ = public_routes(service_, edition_);
+};
+
+TEST_F(RoutesTest, AMessageIsAnsweredAndItsSessionGoesOn) {
+  const HttpResponse first = post(R"({"text":"what is chemo"})", "Application/JSON; charset=utf-8");
+  ASSERT_EQ(first.status, 200u);
+  const json reply = json::parse(first.body);
+  EXPECT_EQ(reply["answers"][0]["intent"], "chemo.overview");
+  const json second = {{"text", "hello"}, {"session", reply["session"]}, {"format", "html"}};
+  const json next = json::parse(post(second.dump()).body);
+  EXPECT_EQ(next["seq"], 2);
+  EXPECT_TRUE(next["answers"][0].contains("html"));
+}
+
+TEST_F(RoutesTest, EachErrorHasItsStatus) {
+  EXPECT_EQ(post("{").status, 400u);
+  EXPECT_EQ(post(R"({"text":" "})").status, 400u);
+  EXPECT_EQ(post(R"({"type":"choose","intent":"no.such"})").status, 400u);
+  EXPECT_EQ(post(json({{"text", std::string(1'001, 'x')}}).dump()).status, 413u);
+  EXPECT_EQ(post(R"({"text":"hello"})", "text/plain").status, 415u);
+  EXPECT_EQ(post("", "application/json", "GET").status, 405u);
+  EXPECT_EQ(status_of(dialogue::ErrorCode::rate_limited), 429u);
+  EXPECT_EQ(status_of(dialogue::ErrorCode::internal), 503u);
+}
+
+TEST_F(RoutesTest, ThePageHasTheBotsLinesAndAStrictPolicy) {
+  const HttpResponse page = routes_({"GET", "/?x", 11, {{"Host", "a"}}, {}});
+  EXPECT_EQ(page.status, 200u);
+  EXPECT_NE(page.body.find("The line notice."), std::string::npos);
+  EXPECT_NE(page.body.find(R"("unavailable":"\u003cp>The line unavailable.)"), std::string::npos);
+  EXPECT_EQ(page.body.find("{{"), std::string::npos);
+  const std::string& policy = page.headers[0].second;
+  EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
+  EXPECT_NE(policy.find("script-src 'sha256-"), std::string::npos);
+  EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+  EXPECT_EQ(routes_({"POST", "/", 11, {}, {}}).status, 405u);
+  EXPECT_EQ(routes_({"GET", "/nowhere", 11, {}, {}}).status, 404u);
+}
+
+TEST(InternalRoutes, SayThatTheServerIsAlive) {
+  const Routes routes = internal_routes();
+  EXPECT_EQ(routes({"GET", "/healthz", 11, {}, {}}).body, "ok\n");
+  EXPECT_EQ(routes({"POST", "/healthz", 11, {}, {}}).status, 405u);
+  EXPECT_EQ(routes({"GET", "/", 11, {}, {}}).status, 404u);
+}
+
+}  // namespace
+}  // namespace verbatim::server
