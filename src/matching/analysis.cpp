@@ -26,24 +26,6 @@ void find_clauses(const Engine::Model& model, Analysis& a) {
   close(words);
 }
 
-void mask(const Engine::Model& model, Analysis& a, Trace* trace) {
-  for (std::size_t term = 0; term < model.hides.size(); ++term) {
-    if (model.hides[term].empty()) continue;
-    for (const Span& cover : a.spans.of(static_cast<PartIndex>(term))) {
-      for (const PartIndex hidden : model.hides[term]) {
-        a.spans.drop_if(hidden, [&](const Span& span) {
-          const bool inside = span.begin >= cover.begin && span.end <= cover.end;
-          if (inside && trace) {
-            trace->terms.push_back(
-                {model.parts.name(hidden), {}, "hidden by " + model.parts.name(static_cast<PartIndex>(term))});
-          }
-          return inside;
-        });
-      }
-    }
-  }
-}
-
 bool cancelled(const Engine::Model& model, std::size_t term, const Analysis& a) {
   Placement placement;
   return std::any_of(model.cancel[term].begin(), model.cancel[term].end(), [&](PatternIndexNumber number) {
@@ -58,8 +40,8 @@ void weigh(const Engine::Model& model, Analysis& a) {
   const auto& terms = model.language.terms;
   for (std::size_t term = 0; term < terms.size(); ++term) {
     if (terms[term].kind == content::TermKind::own) continue;
+    if (!a.spans.has(static_cast<PartIndex>(term))) continue;
     const auto spans = a.spans.of(static_cast<PartIndex>(term));
-    if (spans.empty()) continue;
     const bool is_foreign = terms[term].kind == content::TermKind::foreign;
     if (is_foreign && cancelled(model, term, a)) continue;
     for (const Span& span : spans) {
@@ -94,26 +76,24 @@ std::string note_of(const Engine::Model& model, const Analysis& a, PartIndex par
 
 void record(const Engine::Model& model, const Analysis& a, Trace& trace) {
   trace.normal = a.text;
-  a.spans.for_each([&](PartIndex part, const Span& span) {
-    const std::size_t begin = a.text.tokens[span.begin].begin;
-    const std::size_t end = a.text.tokens[span.end - 1U].end;
-    trace.terms.push_back(
-        {model.parts.name(part), a.text.text.substr(begin, end - begin), note_of(model, a, part, span)});
-  });
+  for (const PartIndex part : a.spans.possible_parts()) {
+    for (const Span& span : a.spans.of(part)) {
+      const std::size_t begin = a.text.tokens[span.begin].begin;
+      const std::size_t end = a.text.tokens[span.end - 1U].end;
+      trace.terms.push_back(
+          {model.parts.name(part), a.text.text.substr(begin, end - begin), note_of(model, a, part, span)});
+    }
+  }
 }
 
 }  // namespace
 
-Analysis analyse(const Engine::Model& model, text::NormalText text, Trace* trace) {
-  Analysis a{std::move(text), SpanTable(0), {}, {}, {}, {}, false};
-  a.weight.resize(std::min(a.text.tokens.size(), kMaxTokens));
-  a.spans = model.parts.find(a.text);
-  find_clauses(model, a);
-  mask(model, a, trace);
-  model.scopes.apply(a.text, a.clause_of, a.spans);
-  weigh(model, a);
-  if (trace) record(model, a, *trace);
-  return a;
+Analysis::Analysis(const Engine::Model& model, text::NormalText message, Trace* trace)
+    : text(std::move(message)), spans(model.parts, text), weight(std::min(text.tokens.size(), kMaxTokens)) {
+  find_clauses(model, *this);
+  spans.set_scopes(model.scopes.scopes(text, clause_of, spans));
+  weigh(model, *this);
+  if (trace) record(model, *this, *trace);
 }
 
 }  // namespace verbatim::matching

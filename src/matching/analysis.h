@@ -6,7 +6,7 @@
 
 #include "matching/examples.h"
 #include "matching/model.h"
-#include "matching/span.h"
+#include "matching/span_table.h"
 #include "matching/trace.h"
 #include "text/normaliser.h"
 
@@ -17,8 +17,12 @@ inline constexpr float kNeutralWeight = 0.1F;
 inline constexpr float kContentWeight = 1.0F;
 inline constexpr float kForeignWeight = 2.0F;
 
-// A message after normalising, spelling and finding terms: what ranking and policy work on.
+// A normalised and spelt message with what was found in it: what ranking and policy work on.
 struct Analysis {
+  Analysis(const Engine::Model& model, text::NormalText message, Trace* trace);
+  Analysis(const Analysis&) = delete;  // `spans` looks at `text`
+  Analysis& operator=(const Analysis&) = delete;
+
   text::NormalText text;
   SpanTable spans;
   std::vector<std::uint16_t> clause_of;  // by word
@@ -29,8 +33,5 @@ struct Analysis {
 
   Window whole() const { return {0, static_cast<std::uint16_t>(weight.size())}; }
 };
-
-// Normalises and finds terms; Corrects nothing: the caller has spelt `text`.
-Analysis analyse(const Engine::Model& model, text::NormalText text, Trace* trace);
 
 }  // namespace verbatim::matching

@@ -45,9 +45,9 @@ std::vector<IntentIndex> Engine::safety_in_pieces(std::string_view message) cons
   if (!is_cut(typed)) {
     text::NormalText spelt = typed;
     if (model_->speller->correct(spelt)) {
-      add_new(fired, safety_of(*model_, analyse(*model_, std::move(spelt), nullptr), nullptr));
+      add_new(fired, safety_of(*model_, Analysis(*model_, std::move(spelt), nullptr), nullptr));
     }
-    add_new(fired, safety_of(*model_, analyse(*model_, std::move(typed), nullptr), nullptr));
+    add_new(fired, safety_of(*model_, Analysis(*model_, std::move(typed), nullptr), nullptr));
     return fired;
   }
   while (!message.empty()) {
@@ -63,11 +63,11 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
   const text::NormalText typed = model_->normaliser.normalise(message);
   text::NormalText spelt = typed;
   const bool corrected = model_->speller->correct(spelt, trace ? &trace->corrections : nullptr);
-  const Analysis analysis = analyse(*model_, spelt, trace);
+  const Analysis analysis(*model_, spelt, trace);
 
   // Safety first, on the message as typed as well: no correction can hide it, and no length.
   std::vector<IntentIndex> safety = safety_of(*model_, analysis, trace);
-  if (corrected) add_new(safety, safety_of(*model_, analyse(*model_, typed, nullptr), nullptr));
+  if (corrected) add_new(safety, safety_of(*model_, Analysis(*model_, typed, nullptr), nullptr));
   if (is_cut(typed)) add_new(safety, safety_in_pieces(message));
 
   Decision decision;

@@ -1,6 +1,7 @@
 #include "matching/model.h"
 
 #include <cmath>
+#include <thread>
 #include <unordered_map>
 
 namespace verbatim::matching {
@@ -32,8 +33,13 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
   compile_patterns();
   const auto frequency = word_frequency();
   RegexWords words(language, frequency);
-  parts.compile(words);
-  load_words(options, frequency, words, diagnostics);
+  {
+    // RE2 takes as long as all the rest.
+    std::jthread regexes([this] { parts.compile_regexes(); });
+    parts.index_literals(words);
+    load_dictionaries(options, diagnostics);
+    make_speller(words, frequency);
+  }
 
   std::vector<ExampleIndex::Example> all;
   for (IntentIndex intent = 0; intent < language.intents.size(); ++intent) {
@@ -74,13 +80,13 @@ void Engine::Model::compile_patterns() {
     for (const content::Phrase& sibling : intent.beats) beats[i].push_back(language.intent_by_id.at(sibling.text));
   }
   cancel.resize(language.terms.size());
-  hides.resize(language.terms.size());
   for (std::uint32_t t = 0; t < language.terms.size(); ++t) {
     for (const content::Phrase& pattern : language.terms[t].cancelled_by) {
       add(pattern, PatternUse::cancel, t);
       cancel[t].push_back(last());
     }
-    for (const content::Phrase& hidden : language.terms[t].hides) hides[t].push_back(parts.term(hidden.text));
+    for (const content::Phrase& hidden : language.terms[t].hides) parts.hide(parts.term(hidden.text), t);
+    if (!language.terms[t].hides.empty()) parts.mark_safety(t);
   }
   // What the safety tier looks at is confirmed outside the cap: its patterns, what forbids them, and what masks their
   // terms.
@@ -90,9 +96,6 @@ void Engine::Model::compile_patterns() {
     for (const auto& sequence : pattern.sequences) {
       for (const CompiledPart& part : sequence.parts) parts.mark_safety(part.part);
     }
-  }
-  for (std::uint32_t t = 0; t < hides.size(); ++t) {
-    if (!hides[t].empty()) parts.mark_safety(t);
   }
 }
 
@@ -108,9 +111,7 @@ std::unordered_map<std::string, std::uint32_t> Engine::Model::word_frequency() c
   return frequency;
 }
 
-void Engine::Model::load_words(const EngineOptions& options,
-                               const std::unordered_map<std::string, std::uint32_t>& frequency, RegexWords& words,
-                               base::Diagnostics& diagnostics) {
+void Engine::Model::load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics) {
   for (const std::string& name : language.rules.dictionaries) {
     const std::string path = options.dictionary_path + "/" + name;
     if (const auto loaded = dictionary.add_file(path); !loaded) {
@@ -120,19 +121,31 @@ void Engine::Model::load_words(const EngineOptions& options,
   }
   for (const std::string& word : language.rules.neutral) dictionary.add_word(word);
   dictionary.finish();
+}
 
-  std::unordered_set<std::string> matched;
-  for (const content::Term& term : language.terms) {
-    for (const content::Phrase& alternative : term.alternatives) words.collect(alternative.text, matched);
+// Whether a word is only several known words in a row, as "pushwant" is, which "push ?(a )?want" can match: no target
+// for a correction. Its parts have three letters at least or are neutral words.
+bool Engine::Model::is_run_together(std::string_view word) const {
+  for (std::size_t length = 1; length < word.size(); ++length) {
+    const std::string head(word.substr(0, length));
+    const std::string rest(word.substr(length));
+    const auto known = [this](const std::string& part) {
+      return neutral_words.contains(part) || (part.size() >= 3 && dictionary.contains(part));
+    };
+    if (known(head) && (known(rest) || is_run_together(rest))) return true;
   }
-  for (std::size_t part = language.terms.size(); part < parts.size(); ++part) {
-    words.collect(parts.name(static_cast<PartIndex>(part)), matched);
-  }
+  return false;
+}
+
+void Engine::Model::make_speller(const RegexWords& words,
+                                 const std::unordered_map<std::string, std::uint32_t>& frequency) {
   // An example's word counts only if it is a word already: examples are written as people type, misspellings included.
   std::unordered_map<std::string, std::uint32_t> weights;
-  for (const std::string& word : matched) weights.emplace(word, 1);
+  for (const std::string& word : words.vocabulary()) {
+    if (dictionary.contains(word) || frequency.contains(word) || !is_run_together(word)) weights.emplace(word, 1);
+  }
   for (const auto& [word, count] : frequency) {
-    if (matched.contains(word) || dictionary.contains(word)) weights[word] += count;
+    if (weights.contains(word) || dictionary.contains(word)) weights[word] += count;
   }
   for (const content::Term& term : language.terms) {  // known misspellings are answered as they are
     for (const content::Phrase& word : term.misspelt) dictionary.add_word(word.text);
@@ -142,18 +155,26 @@ void Engine::Model::load_words(const EngineOptions& options,
   speller = std::make_unique<text::Speller>(dictionary, weights);
 }
 
+// How rare each part is, over an even sample of the examples: as the logarithm is taken, more of them would change
+// little.
 void Engine::Model::measure_rarity() {
-  std::vector<std::uint32_t> df(parts.size(), 0);
-  for (const ExampleIndex::Example& example : examples->examples()) {
-    const SpanTable spans = parts.find(example.normal);
-    spans.for_each([&, last = static_cast<PartIndex>(kNoPart)](PartIndex part, const Span&) mutable {
-      if (part != last) ++df[part];
-      last = part;
-    });
+  const auto& all = examples->examples();
+  const std::size_t stride = std::max<std::size_t>(1, all.size() / kRaritySample);
+  std::vector<std::vector<std::uint32_t>> df(2, std::vector<std::uint32_t>(parts.size(), 0));
+  const auto count_from = [&](std::size_t first) {
+    for (std::size_t i = first * stride; i < all.size(); i += 2 * stride) {
+      const SpanTable spans(parts, all[i].normal);
+      for (const PartIndex part : spans.possible_parts()) df[first][part] += spans.has(part);
+    }
+  };
+  {
+    std::jthread other(count_from, 1);
+    count_from(0);
   }
-  const double total = static_cast<double>(examples->examples().size());
+  const double total = static_cast<double>(all.size() / stride);
   std::vector<double> rarity(parts.size());
-  for (std::size_t part = 0; part < rarity.size(); ++part) rarity[part] = std::log((total + 1) / (df[part] + 1));
+  for (std::size_t part = 0; part < rarity.size(); ++part)
+    rarity[part] = std::log((total + 1) / (df[0][part] + df[1][part] + 1));
 
   index = std::make_unique<PatternIndex>(parts.size());
   for (PatternIndexNumber number = 0; number < patterns.size(); ++number) {

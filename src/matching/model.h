@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -39,7 +40,6 @@ struct Engine::Model {
   std::vector<std::vector<PatternIndexNumber>> forbid;  // by intent: its `unless`
   std::vector<PatternIndexNumber> tail;                 // what adds safety.tail to a topical answer
   std::vector<std::vector<PatternIndexNumber>> cancel;  // by term: what makes a foreign one harmless
-  std::vector<std::vector<PartIndex>> hides;            // by term
   std::vector<std::vector<IntentIndex>> beats;          // by intent
   std::unique_ptr<PatternIndex> index;                  // topical and chat patterns
   std::unique_ptr<ExampleIndex> examples;
@@ -52,12 +52,14 @@ struct Engine::Model {
   std::vector<PartIndex> openers;
 
   static constexpr PartIndex kNoPart = 0xffffffff;
+  static constexpr std::size_t kRaritySample = 500;  // examples
 
  private:
   void compile_patterns();
   std::unordered_map<std::string, std::uint32_t> word_frequency() const;
-  void load_words(const EngineOptions& options, const std::unordered_map<std::string, std::uint32_t>& frequency,
-                  RegexWords& words, base::Diagnostics& diagnostics);
+  void load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics);
+  bool is_run_together(std::string_view word) const;
+  void make_speller(const RegexWords& words, const std::unordered_map<std::string, std::uint32_t>& frequency);
   void measure_rarity();
 };
 

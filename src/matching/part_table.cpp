@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <thread>
 
 namespace verbatim::matching {
 namespace {
@@ -13,13 +12,6 @@ RE2::Options options() {
   result.set_never_capture(true);
   result.set_log_errors(false);
   return result;
-}
-
-// The word that begins at `byte`, or the first after it.
-std::size_t token_at(const text::NormalText& message, std::size_t byte) {
-  const auto token = std::lower_bound(message.tokens.begin(), message.tokens.end(), byte,
-                                      [](const text::Token& t, std::size_t at) { return t.begin < at; });
-  return static_cast<std::size_t>(token - message.tokens.begin());
 }
 
 // "(a|{b}|c d)" or "a|{b}|c d" into its alternatives.
@@ -91,6 +83,7 @@ PartIndex PartTable::add(std::string name, const std::vector<std::string>& alter
     }
   }
   entries_.push_back(std::move(entry));
+  hidden_by_.emplace_back();
   return static_cast<PartIndex>(entries_.size() - 1);
 }
 
@@ -111,7 +104,7 @@ PartIndex PartTable::term(std::string_view name) const {
   return language_.term_by_name.at(std::string(name));
 }
 
-void PartTable::compile(RegexWords& words) {
+void PartTable::index_literals(RegexWords& words) {
   std::unordered_map<std::string, std::uint32_t> number;
   std::vector<std::string> literals;
   const auto number_of = [&](const std::string& literal) {
@@ -132,41 +125,33 @@ void PartTable::compile(RegexWords& words) {
       unfiltered_.push_back(part);
       continue;
     }
-    for (const RegexWords::Alternative& alternative : alternatives) {
-      const auto index = static_cast<std::uint32_t>(needs_.size());
-      auto& needs = needs_.emplace_back();
-      for (const auto& set : alternative.needs) {
-        if (set == alternative.first) continue;  // met where it begins
-        auto& numbers = needs.emplace_back();
-        for (const std::string& literal : set) numbers.push_back(number_of(literal));
+    for (const RegexWords::Alternative& needed : alternatives) {
+      const auto index = static_cast<std::uint32_t>(alternatives_.size());
+      Alternative& alternative = alternatives_.emplace_back();
+      alternative.part = part;
+      for (const std::string& literal : needed.first) alternative.first.push_back(number_of(literal));
+      for (const std::string& literal : needed.needs.front()) by_literal_[number_of(literal)].push_back(index);
+      for (std::size_t i = 1; i < needed.needs.size(); ++i) {
+        auto& set = alternative.others.emplace_back();
+        for (const std::string& literal : needed.needs[i]) set.push_back(number_of(literal));
       }
-      for (const std::string& literal : alternative.first) by_literal_[number_of(literal)].push_back({part, index});
     }
   }
   literals_ = std::make_unique<AhoCorasick>(literals);
 
-  compile_regexes();
   order_unions();
 }
 
-// The loader has compiled every regex before, so none fails. Two threads, as this is a good part of the time that
-// loading takes.
+// The loader has compiled every regex before, so none fails.
 void PartTable::compile_regexes() {
-  std::vector<std::string> sources(entries_.size());
-  for (std::size_t part = 0; part < entries_.size(); ++part) {
-    for (const std::string& own : entries_[part].own) {
-      sources[part].append(sources[part].empty() ? " (?:" : "|").append(expander_.regex(own).value());
-    }
+  for (Entry& entry : entries_) {
+    std::string source;
+    for (const std::string& own : entry.own)
+      source.append(source.empty() ? " (?:" : "|").append(expander_.regex(own).value());
+    if (source.empty()) continue;
+    entry.regex = std::make_unique<RE2>(source + ") ", options());
+    assert(entry.regex->ok());
   }
-  const auto compile_from = [this, &sources](std::size_t first) {
-    for (std::size_t part = first; part < entries_.size(); part += 2) {
-      if (sources[part].empty()) continue;
-      entries_[part].regex = std::make_unique<RE2>(sources[part] + ") ", options());
-      assert(entries_[part].regex->ok());
-    }
-  };
-  std::jthread other(compile_from, 1);
-  compile_from(0);
 }
 
 void PartTable::order_unions() {
@@ -180,97 +165,51 @@ void PartTable::order_unions() {
   for (PartIndex part = 0; part < entries_.size(); ++part) visit(part, visit);
 }
 
+// The word that begins at `byte`, or the first after it.
+std::size_t PartTable::token_at(const text::NormalText& message, std::size_t byte) {
+  const auto token = std::lower_bound(message.tokens.begin(), message.tokens.end(), byte,
+                                      [](const text::Token& t, std::size_t at) { return t.begin < at; });
+  return static_cast<std::size_t>(token - message.tokens.begin());
+}
+
 std::vector<PartTable::Start> PartTable::possible_starts(const text::NormalText& message) const {
   std::vector<AhoCorasick::Hit> hits;
   literals_->find(message.text, hits);
-  std::vector<bool> seen(by_literal_.size(), false);
-  for (const AhoCorasick::Hit& hit : hits) seen[hit.literal] = true;
-  const auto holds_one = [&seen](const std::vector<std::uint32_t>& set) {
-    return std::any_of(set.begin(), set.end(), [&seen](std::uint32_t literal) { return seen[literal]; });
+  // A literal's occurrences are chained, so that nothing is allocated for each.
+  constexpr std::uint32_t kEnd = 0xffffffff;
+  std::vector<std::uint32_t> last(by_literal_.size(), kEnd), before(hits.size(), kEnd);
+  std::vector<std::uint32_t> triggered;
+  for (std::uint32_t hit = 0; hit < hits.size(); ++hit) {
+    std::uint32_t& newest = last[hits[hit].literal];
+    if (newest == kEnd) {
+      const auto& alternatives = by_literal_[hits[hit].literal];
+      triggered.insert(triggered.end(), alternatives.begin(), alternatives.end());
+    }
+    before[hit] = newest;
+    newest = hit;
+    hits[hit].begin = static_cast<std::uint32_t>(token_at(message, hits[hit].begin + 1));
+  }
+  std::sort(triggered.begin(), triggered.end());
+  triggered.erase(std::unique(triggered.begin(), triggered.end()), triggered.end());
+
+  const auto holds_one = [&last](const std::vector<std::uint32_t>& set) {
+    return std::any_of(set.begin(), set.end(), [&last](std::uint32_t literal) { return last[literal] != kEnd; });
   };
   std::vector<Start> starts;
   for (const PartIndex part : unfiltered_) starts.push_back({part, kAnywhere});
-  for (const AhoCorasick::Hit& hit : hits) {
-    const std::size_t token = token_at(message, hit.begin + 1);
-    if (token >= kMaxTokens) continue;
-    for (const Trigger& trigger : by_literal_[hit.literal]) {
-      const auto& needs = needs_[trigger.needs];
-      if (std::all_of(needs.begin(), needs.end(), holds_one)) {
-        starts.push_back({trigger.part, static_cast<std::uint16_t>(token)});
+  for (const std::uint32_t index : triggered) {
+    const Alternative& alternative = alternatives_[index];
+    if (!std::all_of(alternative.others.begin(), alternative.others.end(), holds_one)) continue;
+    for (const std::uint32_t literal : alternative.first) {
+      for (std::uint32_t hit = last[literal]; hit != kEnd; hit = before[hit]) {
+        if (hits[hit].begin >= kMaxTokens) continue;
+        starts.push_back({alternative.part, static_cast<std::uint16_t>(hits[hit].begin)});
       }
     }
   }
   std::sort(starts.begin(), starts.end());
   starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
   return starts;
-}
-
-SpanTable PartTable::find(const text::NormalText& message) const {
-  SpanTable spans(entries_.size());
-  const std::vector<Start> starts = possible_starts(message);
-  // Safety parts all of them, the others until the cap.
-  std::size_t topical = 0;
-  for (std::size_t begin = 0, end = 0; begin < starts.size(); begin = end) {
-    const PartIndex part = starts[begin].part;
-    while (end < starts.size() && starts[end].part == part) ++end;
-    if (!entries_[part].safety && ++topical > kMaxConfirms) continue;
-    if (starts[begin].token == kAnywhere) {
-      confirm_anywhere(part, message, spans);
-    } else {
-      confirm_at({starts.data() + begin, end - begin}, message, spans);
-    }
-  }
-  for (const PartIndex part : unions_) unite(part, spans);
-  return spans;
-}
-
-// Adds the spans of the parts that `part` includes to its own: the leftmost, and of those the longest, without
-// overlaps.
-void PartTable::unite(PartIndex part, SpanTable& spans) const {
-  const auto& included = entries_[part].included;
-  if (std::none_of(included.begin(), included.end(), [&spans](PartIndex other) { return spans.has(other); })) return;
-  std::vector<Span> all(spans.of(part).begin(), spans.of(part).end());
-  for (const PartIndex other : included) all.insert(all.end(), spans.of(other).begin(), spans.of(other).end());
-  std::sort(all.begin(), all.end(),
-            [](const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
-  spans.drop_if(part, [](const Span&) { return true; });
-  std::size_t free = 0;
-  for (const Span& span : all) {
-    if (span.begin < free) continue;
-    spans.add(part, span);
-    free = span.end;
-  }
-}
-
-void PartTable::confirm_at(std::span<const Start> starts, const text::NormalText& message, SpanTable& spans) const {
-  const re2::StringPiece text(message.text);
-  std::size_t free = 0;  // the first word that no match has taken
-  std::size_t found = 0;
-  re2::StringPiece match;
-  for (const Start& start : starts) {
-    if (start.token < free || found == kMaxSpansPerPart) continue;
-    const std::size_t from = message.tokens[start.token].begin - 1;
-    if (!entries_[start.part].regex->Match(text, from, text.size(), RE2::ANCHOR_START, &match, 1)) continue;
-    free = token_at(message, from + match.size());
-    if (free > kMaxTokens) return;
-    spans.add(start.part, {start.token, static_cast<std::uint16_t>(free)});
-    ++found;
-  }
-}
-
-void PartTable::confirm_anywhere(PartIndex part, const text::NormalText& message, SpanTable& spans) const {
-  const re2::StringPiece text(message.text);
-  const RE2& re = *entries_[part].regex;
-  std::size_t from = 0;
-  re2::StringPiece match;
-  for (std::size_t n = 0; n < kMaxSpansPerPart && re.Match(text, from, text.size(), RE2::UNANCHORED, &match, 1); ++n) {
-    const auto at = static_cast<std::size_t>(match.data() - text.data());
-    const std::size_t begin = token_at(message, at + 1);
-    const std::size_t end = token_at(message, at + match.size());
-    if (end > kMaxTokens) break;
-    if (end > begin) spans.add(part, {static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end)});
-    from = at + match.size() - 1;  // the space after this word is the one before the next
-  }
 }
 
 }  // namespace verbatim::matching

@@ -37,11 +37,13 @@ class PartTable {
   PartIndex term(std::string_view name) const;
   // Marks a part as needed by the safety tier: it is confirmed outside the cap.
   void mark_safety(PartIndex part);
-  // To be called once, after the last intern(). `words` says what the regexes require.
-  void compile(RegexWords& words);
+  // Both to be called once, after the last intern(); they may run at the same time.
+  void compile_regexes();
+  // `words` says what the regexes require.
+  void index_literals(RegexWords& words);
 
-  // All spans of all parts in the first kMaxTokens words of `message`, those of safety parts first.
-  SpanTable find(const text::NormalText& message) const;
+  // Says that spans of `hidden` inside a span of `by` do not count.
+  void hide(PartIndex hidden, PartIndex by) { hidden_by_[hidden].push_back(by); }
 
   // Where a part may begin, by the literals of the message: a superset of where it does.
   struct Start {
@@ -52,6 +54,18 @@ class PartTable {
   static constexpr std::uint16_t kAnywhere = 0xffff;
   // Sorted by part and token, each once.
   std::vector<Start> possible_starts(const text::NormalText& message) const;
+
+  // Calls add(span) for the leftmost-longest matches of a part's own regex in the first kMaxTokens words, in order:
+  // those that begin at one of `tokens`, or anywhere.
+  template <typename Add>
+  void find_at(PartIndex part, std::span<const std::uint16_t> tokens, const text::NormalText& message, Add add) const;
+  template <typename Add>
+  void find_anywhere(PartIndex part, const text::NormalText& message, Add add) const;
+
+  const std::vector<PartIndex>& included(PartIndex part) const { return entries_[part].included; }
+  const std::vector<PartIndex>& unions() const { return unions_; }
+  const std::vector<PartIndex>& hidden_by(PartIndex part) const { return hidden_by_[part]; }
+  bool is_safety(PartIndex part) const { return entries_[part].safety; }
 
   std::size_t size() const { return entries_.size(); }
   const std::string& name(PartIndex part) const { return entries_[part].name; }
@@ -65,28 +79,58 @@ class PartTable {
     bool safety = false;
   };
   PartIndex add(std::string name, const std::vector<std::string>& alternatives);
-  void compile_regexes();
   void order_unions();
-  void confirm_at(std::span<const Start> starts, const text::NormalText& message, SpanTable& spans) const;
-  void confirm_anywhere(PartIndex part, const text::NormalText& message, SpanTable& spans) const;
-  void unite(PartIndex part, SpanTable& spans) const;
+  static std::size_t token_at(const text::NormalText& message, std::size_t byte);
 
   const content::Language& language_;
   content::Expander expander_;
   std::vector<Entry> entries_;
   std::unordered_map<std::string, PartIndex> by_source_;
+  std::vector<std::vector<PartIndex>> hidden_by_;  // by part
   std::unique_ptr<AhoCorasick> literals_;
-  // What a literal in a message makes possible: a match of `part` that begins there, if each of the `needs` is met,
-  // too.
-  struct Trigger {
+  // One alternative of a part: what else it needs when the rarest of its needs is met, and where it may begin.
+  struct Alternative {
     PartIndex part;
-    std::uint32_t needs;  // position in needs_
+    std::vector<std::vector<std::uint32_t>> others;  // sets of literals, one of each is needed
+    std::vector<std::uint32_t> first;                // literals
   };
-  std::vector<std::vector<Trigger>> by_literal_;
-  std::vector<std::vector<std::vector<std::uint32_t>>>
-      needs_;                          // of an alternative: sets of literals, one of each is needed
-  std::vector<PartIndex> unions_;      // parts that include others, those first that others include
-  std::vector<PartIndex> unfiltered_;  // parts that require no literal: looked for in every message
+  std::vector<Alternative> alternatives_;
+  std::vector<std::vector<std::uint32_t>> by_literal_;  // the alternatives for which a literal is among the rarest need
+  std::vector<PartIndex> unions_;                       // parts that include others, those first that others include
+  std::vector<PartIndex> unfiltered_;                   // parts that require no literal: looked for in every message
 };
+
+template <typename Add>
+void PartTable::find_at(PartIndex part, std::span<const std::uint16_t> tokens, const text::NormalText& message,
+                        Add add) const {
+  const re2::StringPiece text(message.text);
+  const RE2& re = *entries_[part].regex;
+  std::size_t free = 0;  // the first word that no match has taken
+  re2::StringPiece match;
+  for (const std::uint16_t token : tokens) {
+    if (token < free) continue;
+    const std::size_t from = message.tokens[token].begin - 1;
+    if (!re.Match(text, from, text.size(), RE2::ANCHOR_START, &match, 1)) continue;
+    free = token_at(message, from + match.size());
+    if (free > kMaxTokens) return;
+    add(Span{token, static_cast<std::uint16_t>(free)});
+  }
+}
+
+template <typename Add>
+void PartTable::find_anywhere(PartIndex part, const text::NormalText& message, Add add) const {
+  const re2::StringPiece text(message.text);
+  const RE2& re = *entries_[part].regex;
+  std::size_t from = 0;
+  re2::StringPiece match;
+  for (std::size_t n = 0; n < kMaxSpansPerPart && re.Match(text, from, text.size(), RE2::UNANCHORED, &match, 1); ++n) {
+    const auto at = static_cast<std::size_t>(match.data() - text.data());
+    const std::size_t begin = token_at(message, at + 1);
+    const std::size_t end = token_at(message, at + match.size());
+    if (end > kMaxTokens) return;
+    if (end > begin) add(Span{static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end)});
+    from = at + match.size() - 1;  // the space after this word is the one before the next
+  }
+}
 
 }  // namespace verbatim::matching

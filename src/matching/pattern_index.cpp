@@ -155,8 +155,18 @@ CompiledPattern compile_pattern(const content::Phrase& source, PartTable& parts)
   return compiled;
 }
 
+bool possible(const CompiledPattern& pattern, const SpanTable& spans) {
+  for (const auto& sequence : pattern.sequences) {
+    for (const CompiledPart& part : sequence.parts) {
+      if (!spans.possible(part.part)) return false;
+    }
+  }
+  return true;
+}
+
 bool place(const CompiledPattern& pattern, const SpanTable& spans, const text::NormalText& message,
            const Window& window, Placement& placement) {
+  if (!possible(pattern, spans)) return false;
   for (const auto& sequence : pattern.sequences) {
     for (const CompiledPart& part : sequence.parts) {
       if (!spans.has(part.part)) return false;

@@ -8,7 +8,7 @@
 #include "content/pattern.h"
 #include "matching/decision.h"
 #include "matching/part_table.h"
-#include "matching/span.h"
+#include "matching/span_table.h"
 #include "text/normaliser.h"
 
 namespace verbatim::matching {
@@ -47,6 +47,9 @@ struct Placement {
 
 // Compiles a parsed pattern; interns its parts in `parts`.
 CompiledPattern compile_pattern(const content::Phrase& source, PartTable& parts);
+
+// Whether every part of the pattern is possible in the message: cheap, and sure when it says no.
+bool possible(const CompiledPattern& pattern, const SpanTable& spans);
 
 // Lays `pattern` over the spans inside `window`: of the ways that meet order, gaps, sentences and scopes with
 // disjoint parts, one that covers most words; false if there is none. Bounded by kMaxPlacements a sequence. This is the

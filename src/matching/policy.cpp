@@ -111,7 +111,7 @@ class Policy {
     const PartIndex subject = model_.subject_of_topic[topic->second];
     if (subject == Engine::Model::kNoPart) return false;
     SpanTable spans = analysis_.spans;
-    spans.add(subject, {0, 0, 0, true});
+    spans.add_virtual(subject);
     const Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), near_, trace_);
     if (!ranking.clear()) return false;
     const Candidate& best = *ranking.best();
@@ -185,7 +185,7 @@ class Policy {
       SpanTable spans = analysis_.spans;
       if (topic >= 0 && model_.subject_of_topic[static_cast<std::size_t>(topic)] != Engine::Model::kNoPart) {
         const PartIndex subject = model_.subject_of_topic[static_cast<std::size_t>(topic)];
-        if (!analysis_.spans.has(subject) || !window_has(clause, subject)) spans.add(subject, {0, 0, 0, true});
+        if (!analysis_.spans.has(subject) || !window_has(clause, subject)) spans.add_virtual(subject);
       }
       const Ranking ranking = rank(model_, analysis_, spans, clause, near_, nullptr);
       if (!ranking.clear()) continue;

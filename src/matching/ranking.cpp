@@ -23,18 +23,22 @@ class Collector {
       : model_(model), analysis_(analysis), spans_(spans), window_(window), trace_(trace) {}
 
   std::vector<Candidate> run() {
-    spans_.for_each([this, last = Engine::Model::kNoPart](PartIndex part, const Span&) mutable {
-      if (part == last) return;
-      last = part;
-      for (const PatternIndexNumber number : model_.index->of(part)) try_pattern(number);
-    });
+    for (const PartIndex part : spans_.possible_parts()) {
+      const auto& patterns = model_.index->of(part);
+      const bool hopeful = std::any_of(patterns.begin(), patterns.end(), [this](PatternIndexNumber number) {
+        return trace_ || possible(model_.patterns[number], spans_);
+      });
+      if (!hopeful || !spans_.has(part)) continue;
+      for (const PatternIndexNumber number : patterns) try_pattern(number);
+    }
     return std::move(candidates_);
   }
 
  private:
   void try_pattern(PatternIndexNumber number) {
-    if (++tries_ > kMaxPatternTries) return;
     const CompiledPattern& pattern = model_.patterns[number];
+    if (!trace_ && !possible(pattern, spans_)) return;
+    if (++tries_ > kMaxPatternTries) return;
     Placement placement;
     if (!place(pattern, spans_, analysis_.text, window_, placement)) {
       if (trace_) note_miss(pattern);

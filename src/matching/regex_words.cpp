@@ -9,32 +9,40 @@ constexpr char kOpen = '\x01';          // stands for a piece that is not spelt 
 constexpr std::size_t kMaxForms = 400;  // forms of one word that are followed
 constexpr std::size_t kMaxLength = 40;  // of a form
 
-using Forms = std::set<std::string>;
+using Forms = std::vector<std::string>;  // sorted, each once
 
-Forms bounded(Forms forms) {
-  if (forms.size() > kMaxForms) return {std::string(1, kOpen)};
+Forms sorted(Forms forms) {
+  std::sort(forms.begin(), forms.end());
+  forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
   return forms;
 }
 
 Forms product(const Forms& heads, const Forms& tails) {
   if (heads.empty() || tails.empty()) return {};
-  if (tails.size() == 1 && tails.begin()->empty()) return heads;
-  if (heads.size() == 1 && heads.begin()->empty()) return tails;
+  if (tails.size() == 1 && tails.front().empty()) return heads;
+  if (heads.size() == 1 && heads.front().empty()) return tails;
   if (heads.size() * tails.size() > kMaxForms) return {std::string(1, kOpen)};
   Forms result;
+  result.reserve(heads.size() * tails.size());
   for (const std::string& head : heads) {
     for (const std::string& tail : tails) {
       // After an open piece nothing more is known.
       const bool ended = !head.empty() && head.back() == kOpen;
-      result.insert(ended ? head : head.size() + tail.size() > kMaxLength ? head + kOpen : head + tail);
+      result.push_back(ended ? head : head.size() + tail.size() > kMaxLength ? head + kOpen : head + tail);
     }
   }
-  return result;
+  return sorted(std::move(result));
 }
 
 Forms united(Forms a, const Forms& b) {
-  a.insert(b.begin(), b.end());
-  return bounded(std::move(a));
+  if (b.empty()) return a;
+  if (a.empty()) return b;
+  const auto middle = static_cast<std::ptrdiff_t>(a.size());
+  a.insert(a.end(), b.begin(), b.end());
+  std::inplace_merge(a.begin(), a.begin() + middle, a.end());
+  a.erase(std::unique(a.begin(), a.end()), a.end());
+  if (a.size() > kMaxForms) return {std::string(1, kOpen)};
+  return a;
 }
 
 }  // namespace
@@ -43,23 +51,15 @@ RegexWords::RegexWords(const content::Language& language,
                        const std::unordered_map<std::string, std::uint32_t>& frequency)
     : language_(language), frequency_(frequency) {}
 
-void RegexWords::collect(const std::string& regex, std::unordered_set<std::string>& words) {
-  words_ = &words;
-  const Reach all = reach(parse_regex(regex));
-  for (const Forms* forms : {&all.single, &all.first, &all.last}) add_words(*forms);
-  words_ = nullptr;
-}
-
 void RegexWords::add_words(const Forms& forms) {
-  if (!words_) return;
   for (const std::string& form : forms) {
     const bool is_word = form.size() > 1 && !(form[0] >= '0' && form[0] <= '9');
-    if (is_word && form.find(kOpen) == std::string::npos) words_->insert(form);
+    if (is_word && form.find(kOpen) == std::string::npos) vocabulary_.insert(form);
   }
 }
 
 RegexWords::Reach RegexWords::concatenate(const Reach& a, const Reach& b) {
-  if (words_ && !a.last.empty() && !b.first.empty()) add_words(product(a.last, b.first));
+  if (!a.last.empty() && !b.first.empty()) add_words(product(a.last, b.first));  // words between two spaces
   return {product(a.single, b.single), united(product(a.single, b.first), a.first),
           united(product(a.last, b.single), b.last)};
 }
@@ -70,9 +70,10 @@ RegexWords::Reach RegexWords::reach(const RegexNode& node) {
     const Reach twice = concatenate(result, result);
     result.first = united(std::move(result.first), twice.first);
     result.last = united(std::move(result.last), twice.last);
-    if (!result.single.empty()) result.single = united(std::move(result.single), product(result.single, {{kOpen}}));
+    if (!result.single.empty())
+      result.single = united(std::move(result.single), product(result.single, {std::string(1, kOpen)}));
   }
-  if (node.optional) result.single.insert("");
+  if (node.optional) result.single = united(std::move(result.single), {""});
   return result;
 }
 
@@ -105,8 +106,6 @@ RegexWords::Reach RegexWords::once(const RegexNode& node) {
 
 const RegexWords::TermWords& RegexWords::term(const std::string& name) {
   if (const auto known = terms_.find(name); known != terms_.end()) return known->second;
-  auto* const outer = words_;
-  words_ = nullptr;  // a term's words are collected from the term itself
   TermWords all;
   const content::Term& term = language_.terms[language_.term_by_name.at(name)];
   const auto add = [&all, this](const RegexNode& node) {
@@ -121,7 +120,6 @@ const RegexWords::TermWords& RegexWords::term(const std::string& name) {
     for (const char c : word.text) node.children.push_back({RegexNode::Kind::letter, c, {}, {}, false, false});
     add(node);
   }
-  words_ = outer;
   return terms_.emplace(name, std::move(all)).first->second;
 }
 
@@ -164,6 +162,7 @@ RegexWords::Alternative RegexWords::alternative_of(const RegexNode& node) {
     // A segment begins with one of its first words and ends with one of its last.
     const Forms first = literals_of(segment.single, segment.first);
     const Forms last = literals_of(segment.single, segment.last);
+    for (const Forms* forms : {&segment.single, &segment.first, &segment.last}) add_words(*forms);
     if (begin == 0) result.first = first;
     Forms need = first.empty() || (!last.empty() && cost(last) < cost(first)) ? last : first;
     if (i == begin + 1) {
@@ -186,9 +185,9 @@ std::optional<Forms> RegexWords::any_of(const RegexNode& node) {
   Forms all;
   for (const Alternative& alternative : inner) {
     if (alternative.needs.empty()) return std::nullopt;
-    all.insert(alternative.needs.front().begin(), alternative.needs.front().end());
+    all.insert(all.end(), alternative.needs.front().begin(), alternative.needs.front().end());
   }
-  return all;
+  return sorted(std::move(all));
 }
 
 // Empty if a form is empty or begins with an open piece: then nothing can be asked for. (An empty end is no form: it
@@ -200,10 +199,10 @@ Forms RegexWords::literals_of(const Forms& single, const Forms& end) {
       const std::size_t open = form.find(kOpen);
       if (form.empty() && forms == &end) continue;
       if (form.empty() || open == 0) return {};
-      literals.insert(open == std::string::npos ? " " + form + " " : " " + form.substr(0, open));
+      literals.push_back(open == std::string::npos ? " " + form + " " : " " + form.substr(0, open));
     }
   }
-  return literals;
+  return sorted(std::move(literals));
 }
 
 // How often one of the literals is met, in the examples; a prefix is met by more words than are counted.

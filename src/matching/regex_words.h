@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,21 +21,21 @@ class RegexWords {
   // `frequency`: how often a word occurs in the examples; the prefilter prefers rare words. Both must outlive this.
   RegexWords(const content::Language& language, const std::unordered_map<std::string, std::uint32_t>& frequency);
 
-  // Adds every whole word that `regex` can match: "hot (flash(es)?|flush)" gives hot, flash, flashes, flush. Words with
-  // an open-ended piece (\w+, .*) are left out.
-  void collect(const std::string& regex, std::unordered_set<std::string>& words);
-
   // What a message must hold for one alternative of a regex to match. A literal is " word " or, before an open end, "
   // pref".
   struct Alternative {
-    std::vector<std::set<std::string>> needs;  // of each of these sets at least one literal; rarest set first
-    std::set<std::string> first;  // one of these is where a match begins; empty if it may begin with anything
+    std::vector<std::vector<std::string>> needs;  // of each of these sets at least one literal; rarest set first
+    std::vector<std::string> first;  // one of these is where a match begins; empty if it may begin with anything
   };
   // For each alternative of " regex ". An alternative without needs (open pieces only) may match anything.
   std::vector<Alternative> alternatives(const std::string& regex);
 
+  // Every whole word that the regexes looked at so far can match: "hot (flash(es)?|flush)" gives hot, flash, flashes,
+  // flush. Words with an open-ended piece (\\w+, .*) and numbers are left out.
+  const std::unordered_set<std::string>& vocabulary() const { return vocabulary_; }
+
  private:
-  using Forms = std::set<std::string>;
+  using Forms = std::vector<std::string>;  // sorted, each once
   // The strings that a piece of regex can match, cut at spaces: whole ones without a space; else what stands before the
   // first space and after the last.
   struct Reach {
@@ -61,7 +60,7 @@ class RegexWords {
   const content::Language& language_;
   const std::unordered_map<std::string, std::uint32_t>& frequency_;
   std::unordered_map<std::string, TermWords> terms_;
-  std::unordered_set<std::string>* words_ = nullptr;  // where collect() puts them
+  std::unordered_set<std::string> vocabulary_;
 };
 
 }  // namespace verbatim::matching

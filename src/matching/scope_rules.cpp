@@ -22,8 +22,9 @@ ScopeRules::ScopeRules(const content::LanguageRules& rules, PartTable& parts)
       past_(intern_all(rules.past, parts)),
       hypothetical_(intern_all(rules.hypothetical, parts)) {}
 
-void ScopeRules::apply(const text::NormalText& message, const std::vector<std::uint16_t>& clause_of,
-                       SpanTable& spans) const {
+std::vector<std::uint8_t> ScopeRules::scopes(const text::NormalText& message,
+                                             const std::vector<std::uint16_t>& clause_of,
+                                             const SpanTable& spans) const {
   const std::size_t words = std::min(message.tokens.size(), kMaxTokens);
   std::vector<std::uint8_t> flags(words, 0);
   for (const PartIndex cue : negation_) {
@@ -47,7 +48,7 @@ void ScopeRules::apply(const text::NormalText& message, const std::vector<std::u
       }
     }
   }
-  spans.for_each([&flags](PartIndex, Span& span) { span.scopes = flags[span.begin]; });
+  return flags;
 }
 
 }  // namespace verbatim::matching

@@ -5,7 +5,7 @@
 
 #include "content/content.h"
 #include "matching/part_table.h"
-#include "matching/span.h"
+#include "matching/span_table.h"
 #include "text/normaliser.h"
 
 namespace verbatim::matching {
@@ -18,8 +18,9 @@ class ScopeRules {
  public:
   ScopeRules(const content::LanguageRules& rules, PartTable& parts);
 
-  // Sets Span::scopes of every span in `spans`. `clause_of[i]` numbers the clause of word i.
-  void apply(const text::NormalText& message, const std::vector<std::uint16_t>& clause_of, SpanTable& spans) const;
+  // The ScopeBits of each word. `clause_of[i]` numbers the clause of word i.
+  std::vector<std::uint8_t> scopes(const text::NormalText& message, const std::vector<std::uint16_t>& clause_of,
+                                   const SpanTable& spans) const;
 
   static constexpr std::size_t kNegationReach = 4;
 

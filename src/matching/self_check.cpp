@@ -17,22 +17,16 @@ struct Work {
   std::uint32_t example;  // its position among the examples; kNone for a `not`
 };
 
-// The first answer that a text gets, by patterns alone (an exact example does not count).
-struct Given {
-  Decision decision;
-  Analysis analysis;
-};
-Given answer(const Engine::Model& model, const std::string& text, std::uint32_t except) {
+// What a text is answered with by the patterns alone (an exact example does not count).
+Decision decide_by_patterns(const Engine::Model& model, const std::string& text, std::uint32_t except) {
   text::NormalText normal = model.normaliser.normalise(text);
   model.speller->correct(normal);
-  Given given{{}, analyse(model, std::move(normal), nullptr)};
-  given.decision.answers = safety_of(model, given.analysis, nullptr);
-  if (given.decision.answers.empty()) {
-    given.decision = decide_topical(model, given.analysis, {}, nullptr, except);
-  } else {
-    given.decision.verdict = Verdict::answer;
-  }
-  return given;
+  const Analysis analysis(model, std::move(normal), nullptr);
+  Decision decision;
+  decision.answers = safety_of(model, analysis, nullptr);
+  if (decision.answers.empty()) return decide_topical(model, analysis, {}, nullptr, except);
+  decision.verdict = Verdict::answer;
+  return decision;
 }
 
 std::string list_of(const Engine::Model& model, const std::vector<IntentIndex>& intents) {
@@ -45,7 +39,7 @@ std::string list_of(const Engine::Model& model, const std::vector<IntentIndex>& 
 
 void check_example(const Engine::Model& model, const Work& work, base::Diagnostics& diagnostics) {
   const content::Intent& intent = model.language.intents[work.intent];
-  const Decision decision = answer(model, work.phrase->text, work.example).decision;
+  const Decision decision = decide_by_patterns(model, work.phrase->text, work.example);
   const std::string quoted = "example \"" + work.phrase->text + "\" of " + intent.id;
   switch (decision.verdict) {
     case Verdict::refuse:
@@ -79,7 +73,7 @@ void check_example(const Engine::Model& model, const Work& work, base::Diagnosti
 }
 
 void check_not(const Engine::Model& model, const Work& work, base::Diagnostics& diagnostics) {
-  const std::vector<IntentIndex> answers = answer(model, work.phrase->text, ExampleIndex::kNone).decision.answers;
+  const std::vector<IntentIndex> answers = decide_by_patterns(model, work.phrase->text, ExampleIndex::kNone).answers;
   if (std::find(answers.begin(), answers.end(), work.intent) == answers.end()) return;
   diagnostics.error(work.phrase->where, "not-matched",
                     "\"" + work.phrase->text + "\" must not be answered by " + model.language.intents[work.intent].id,

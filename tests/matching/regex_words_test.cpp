@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace verbatim::matching {
 namespace {
 
@@ -31,9 +33,9 @@ class CollectTest : public ::testing::TestWithParam<Case> {};
 TEST_P(CollectTest, SpellsOutWords) {
   const content::Language language = language_with_terms();
   const std::unordered_map<std::string, std::uint32_t> frequency;
-  std::unordered_set<std::string> words;
-  RegexWords(language, frequency).collect(GetParam().regex, words);
-  EXPECT_EQ(Words(words.begin(), words.end()), GetParam().words) << GetParam().regex;
+  RegexWords words(language, frequency);
+  words.alternatives(GetParam().regex);
+  EXPECT_EQ(Words(words.vocabulary().begin(), words.vocabulary().end()), GetParam().words) << GetParam().regex;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -56,9 +58,9 @@ TEST(CollectBoundTest, ManyFormsOfOneWordAreGivenUp) {
   for (int i = 0; i < 20; ++i) regex += "(a|b|c)";
   const content::Language language = language_with_terms();
   const std::unordered_map<std::string, std::uint32_t> frequency;
-  std::unordered_set<std::string> words;
-  RegexWords(language, frequency).collect(regex + " end", words);
-  EXPECT_EQ(words, std::unordered_set<std::string>{"end"});
+  RegexWords words(language, frequency);
+  words.alternatives(regex + " end");
+  EXPECT_EQ(words.vocabulary(), std::unordered_set<std::string>{"end"});
 }
 
 // What each alternative needs, as "first: set & set | first: ...".
@@ -67,7 +69,7 @@ std::string needs(const std::string& regex) {
   const std::unordered_map<std::string, std::uint32_t> frequency{{"what", 50}, {"is", 80}, {"the", 90}};
   RegexWords words(language, frequency);
   std::string out;
-  const auto set = [](const Words& literals) {
+  const auto set = [](const std::vector<std::string>& literals) {
     std::string text;
     for (const std::string& literal : literals) text += (text.empty() ? "" : ",") + literal;
     return "[" + text + "]";
