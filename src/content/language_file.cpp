@@ -29,8 +29,8 @@ class RulesReader {
  public:
   RulesReader(const YamlNode& root, FileReport& report)
       : fields_(root, report, "_language.yaml",
-                {"expand", "neutral", "dictionaries", "yes", "no", "pronouns", "openers", "tell_more", "joiners",
-                 "negation", "past", "hypothetical", "ordinals"}),
+                {"expand", "neutral", "dictionaries", "yes", "no", "pronouns", "openers", "tell_more", "question_words",
+                 "joiners", "negation", "past", "hypothetical", "ordinals"}),
         report_(report) {}
 
   LanguageRules read() {
@@ -43,6 +43,7 @@ class RulesReader {
     rules.pronouns = words(fields_, "pronouns", report_);
     rules.openers = fields_.texts("openers");
     rules.tell_more = fields_.texts("tell_more");
+    rules.question_words = fields_.texts("question_words");
     rules.joiners = fields_.texts("joiners");
     rules.negation = fields_.texts("negation");
     rules.past = fields_.texts("past");

@@ -85,8 +85,8 @@ class ReferenceChecker {
 
   void check_rules() {
     const LanguageRules& rules = language_.rules;
-    for (const auto* phrases :
-         {&rules.openers, &rules.tell_more, &rules.joiners, &rules.negation, &rules.past, &rules.hypothetical}) {
+    for (const auto* phrases : {&rules.openers, &rules.tell_more, &rules.question_words, &rules.joiners,
+                                &rules.negation, &rules.past, &rules.hypothetical}) {
       use_all(*phrases);
     }
   }

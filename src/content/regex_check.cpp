@@ -207,8 +207,8 @@ class ExpansionChecker {
       check_patterns(intent.tail);
     }
     const LanguageRules& rules = language_.rules;
-    for (const auto* regexes :
-         {&rules.openers, &rules.tell_more, &rules.joiners, &rules.negation, &rules.past, &rules.hypothetical}) {
+    for (const auto* regexes : {&rules.openers, &rules.tell_more, &rules.question_words, &rules.joiners,
+                                &rules.negation, &rules.past, &rules.hypothetical}) {
       for (const Phrase& regex : *regexes) report(regex.where, expander_.regex(regex.text));
     }
   }
@@ -273,8 +273,8 @@ void check_regexes(const Language& language, base::Diagnostics& diagnostics) {
     for (const Phrase& pattern : intent.tail) checker.pattern(pattern);
   }
   const LanguageRules& rules = language.rules;
-  for (const auto* regexes :
-       {&rules.openers, &rules.tell_more, &rules.joiners, &rules.negation, &rules.past, &rules.hypothetical}) {
+  for (const auto* regexes : {&rules.openers, &rules.tell_more, &rules.question_words, &rules.joiners, &rules.negation,
+                              &rules.past, &rules.hypothetical}) {
     for (const Phrase& regex : *regexes) checker.regex(regex);
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -56,6 +57,26 @@ class ExampleIndex {
   std::unordered_map<std::uint64_t, Feature> features_;  // hash of an n-gram
   std::vector<Posting> postings_;
   std::unordered_map<std::string, std::uint32_t> exact_;
+};
+
+// The nearest examples of one message, looked up when they are first asked for: a message with one candidate needs
+// none.
+class NearestExamples {
+ public:
+  // All must outlive this.
+  NearestExamples(const ExampleIndex& index, const text::NormalText& message, std::uint32_t except)
+      : index_(index), message_(message), except_(except) {}
+
+  const std::vector<ExampleIndex::Near>& get() {
+    if (!found_) found_ = index_.nearest(message_, except_);
+    return *found_;
+  }
+
+ private:
+  const ExampleIndex& index_;
+  const text::NormalText& message_;
+  std::uint32_t except_;
+  std::optional<std::vector<ExampleIndex::Near>> found_;
 };
 
 // best likeness of `intent` less half of the best likeness of any other: what DESIGN.md calls support.

@@ -22,6 +22,7 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
       neutral_words(as_set(language.rules.neutral)),
       pronouns(as_set(language.rules.pronouns)) {
   for (const content::Phrase& joiner : language.rules.joiners) joiners.insert(joiner.text);
+  for (const content::Phrase& word : language.rules.question_words) question_words.insert(word.text);
   for (const content::Phrase& opener : language.rules.openers) openers.push_back(parts.intern(opener.text));
   for (const content::Topic& topic : language.topics) {
     subject_of_topic.push_back(topic.subject.text.empty() ? kNoPart : parts.term(topic.subject.text));

@@ -48,6 +48,7 @@ struct Engine::Model {
   std::vector<std::int32_t> topic_of_intent;
   std::unordered_set<std::string> neutral_words;
   std::unordered_set<std::string> pronouns;
+  std::unordered_set<std::string> question_words;
   std::unordered_set<std::string> joiners;
   std::vector<PartIndex> openers;
 

@@ -8,14 +8,12 @@
 namespace verbatim::matching {
 namespace {
 
-using Near = ExampleIndex::Near;
-
 // One decision in the making.
 class Policy {
  public:
   Policy(const Engine::Model& model, const Analysis& analysis, const ContextHint& context, Trace* trace,
-         std::vector<Near> near)
-      : model_(model), analysis_(analysis), context_(context), trace_(trace), near_(std::move(near)) {}
+         NearestExamples& near)
+      : model_(model), analysis_(analysis), context_(context), trace_(trace), near_(near) {}
 
   Decision run() {
     const Ranking whole = rank(model_, analysis_, analysis_.spans, analysis_.whole(), near_, trace_);
@@ -27,10 +25,10 @@ class Policy {
   bool decide(const Ranking& whole) {
     const bool follow_up = is_follow_up();
     if (follow_up && keep_aspect(whole)) return true;
+    if (several_questions(whole) || several_clauses(whole)) return true;
     if (!follow_up && answer_from(whole, "the whole message")) return true;
     if (with_context(follow_up ? &whole : nullptr)) return true;
     if (follow_up && answer_from(whole, "the whole message")) return true;
-    if (two_in_one(whole)) return true;
     if (by_clause(whole.best() != nullptr)) return true;
     if (whole.vetoed_by_foreign || (analysis_.has_foreign && !whole.best())) {
       step("another subject: refused");
@@ -122,25 +120,43 @@ class Policy {
     return true;
   }
 
-  // Two candidates that explain more together than either alone: "side effects of chemo and radiation".
-  bool two_in_one(const Ranking& whole) {
-    const Candidate* first = whole.best();
-    const Candidate* second = whole.second();
-    if (!second) return false;
-    TokenSet both = first->placement.words;
-    both.add(second->placement.words);
-    const double together = explained_by(analysis_, analysis_.whole(), both);
-    if (together < first->explained + 0.2 || together < second->explained + 0.2) return false;
-    step(id(first->intent) + " and " + id(second->intent) + " explain more together than alone");
-    const bool swap = first_word(second->placement) < first_word(first->placement);
-    answer(swap ? second->intent : first->intent);
-    answer(swap ? first->intent : second->intent);
+  // Several candidates that each explain what the others do not, in clauses of their own: "what is chemo? what is
+  // radiation?", "side effects of chemo and radiation". The first two asked are answered, a third is suggested.
+  bool several_questions(const Ranking& whole) {
+    if (analysis_.clauses.size() < 2 || !whole.second()) return false;
+    std::vector<Asked> asked;
+    TokenSet covered;
+    for (const Candidate& candidate : whole.candidates) {
+      const bool topical = candidate.passes && tier(candidate.intent) == content::Tier::topical;
+      const bool bare = model_.patterns[candidate.pattern].strength >= content::Strength::bare;
+      if (!topical || bare) continue;
+      const std::size_t own = first_own_word(candidate.placement.words, covered);
+      const bool apart =
+          own < analysis_.weight.size() && std::none_of(asked.begin(), asked.end(), [&](const Asked& other) {
+            return analysis_.clause_of[own] == analysis_.clause_of[other.word];
+          });
+      if (!apart) continue;
+      asked.push_back({candidate.intent, own});
+      covered.add(candidate.placement.words);
+    }
+    if (asked.size() < 2 || explained_by(analysis_, analysis_.whole(), covered) < kTogether) return false;
+    std::sort(asked.begin(), asked.end(), [](const Asked& a, const Asked& b) { return a.word < b.word; });
+    step("several questions: " + id(asked[0].intent) + " and " + id(asked[1].intent));
+    std::vector<IntentIndex> intents;
+    for (const Asked& one : asked) intents.push_back(one.intent);
+    answer_first_two(intents);
     return true;
   }
 
-  static std::size_t first_word(const Placement& placement) {
+  struct Asked {
+    IntentIndex intent;
+    std::size_t word;  // its first word of content that no other covers
+  };
+
+  std::size_t first_own_word(const TokenSet& words, const TokenSet& covered) const {
     std::size_t i = 0;
-    while (i + 1 < kMaxTokens && !placement.words.has(i)) ++i;
+    while (i < analysis_.weight.size() && (!words.has(i) || covered.has(i) || analysis_.weight[i] < kContentWeight))
+      ++i;
     return i;
   }
 
@@ -150,6 +166,38 @@ class Policy {
     bool bare;
     double score;
   };
+
+  // Two clauses or more that each ask something of their own: "how is chemo given and what are the side effects".
+  bool several_clauses(const Ranking& whole) {
+    if (analysis_.clauses.size() < 2 || (whole.best() && whole.best()->explained >= kNearlyAll)) return false;
+    std::vector<IntentIndex> asked;
+    for (const ClauseAnswer& a : clause_answers()) {
+      if (!a.asks || a.bare || std::find(asked.begin(), asked.end(), a.intent) != asked.end()) continue;
+      asked.push_back(a.intent);
+    }
+    if (asked.size() < 2) return false;
+    step("several questions: " + id(asked[0]) + " and " + id(asked[1]));
+    answer_first_two(asked);
+    return true;
+  }
+
+  void answer_first_two(const std::vector<IntentIndex>& asked) {
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      if (i < 2) {
+        answer(asked[i]);
+      } else {
+        add_suggestion(asked[i]);
+      }
+    }
+  }
+
+  // Whether a clause asks: it ends with a question mark or begins, after a joiner, with a question word.
+  bool asks(const Window& clause) const {
+    if (analysis_.text.tokens[clause.begin].in_question) return true;
+    std::size_t first = clause.begin;
+    if (first + 1U < clause.end && model_.joiners.contains(std::string(analysis_.text.word(first)))) ++first;
+    return model_.question_words.contains(std::string(analysis_.text.word(first)));
+  }
 
   // Each clause by itself, with the topic of the one before. One answer, or two for two questions; in a story the
   // clauses that ask outweigh those that tell.
@@ -168,13 +216,7 @@ class Policy {
     if (distinct.empty() || (all_bare && distinct.size() > 1)) return false;
     if (all_bare && whole_has_candidates) return false;
     step("clause by clause: " + id(distinct[0]) + (distinct.size() > 1 ? " and " + id(distinct[1]) : ""));
-    for (std::size_t i = 0; i < distinct.size(); ++i) {
-      if (i < 2) {
-        answer(distinct[i]);
-      } else {
-        add_suggestion(distinct[i]);
-      }
-    }
+    answer_first_two(distinct);
     return true;
   }
 
@@ -192,7 +234,7 @@ class Policy {
       const Candidate& best = *ranking.best();
       if (tier(best.intent) != content::Tier::topical) continue;
       const bool bare = model_.patterns[best.pattern].strength >= content::Strength::bare;
-      answers.push_back({best.intent, analysis_.text.tokens[clause.begin].in_question, bare, best.score});
+      answers.push_back({best.intent, asks(clause), bare, best.score});
       topic = model_.topic_of_intent[best.intent];
     }
     return answers;
@@ -217,10 +259,11 @@ class Policy {
     for (const Candidate& candidate : whole.candidates) {
       if (candidate.passes) add_suggestion(candidate.intent);
     }
+    const auto& near = near_.get();
     std::size_t next_near = 0;
     const auto add_near = [&] {
-      if (next_near < near_.size() && near_[next_near].likeness >= kWorthSuggesting)
-        add_suggestion(near_[next_near].intent);
+      if (next_near < near.size() && near[next_near].likeness >= kWorthSuggesting)
+        add_suggestion(near[next_near].intent);
       ++next_near;
     };
     for (const Candidate& candidate : whole.candidates) {
@@ -238,7 +281,7 @@ class Policy {
   const Analysis& analysis_;
   const ContextHint& context_;
   Trace* trace_;
-  std::vector<Near> near_;
+  NearestExamples& near_;
   Decision decision_;
 };
 
@@ -246,14 +289,15 @@ class Policy {
 
 Decision decide_topical(const Engine::Model& model, const Analysis& analysis, const ContextHint& context, Trace* trace,
                         std::uint32_t except) {
-  std::vector<Near> near = model.examples->nearest(analysis.text, except);
+  NearestExamples near(*model.examples, analysis.text, except);
   if (trace) {
-    for (std::size_t i = 0; i < near.size() && i < 3; ++i) {
-      const std::string& text = model.examples->examples()[near[i].example].normal.text;
-      trace->nearest_examples.emplace_back(model.language.intents[near[i].intent].id + ":" + text, near[i].likeness);
+    for (std::size_t i = 0; i < near.get().size() && i < 3; ++i) {
+      const ExampleIndex::Near& one = near.get()[i];
+      const std::string& text = model.examples->examples()[one.example].normal.text;
+      trace->nearest_examples.emplace_back(model.language.intents[one.intent].id + ":" + text, one.likeness);
     }
   }
-  return Policy(model, analysis, context, trace, std::move(near)).run();
+  return Policy(model, analysis, context, trace, near).run();
 }
 
 }  // namespace verbatim::matching

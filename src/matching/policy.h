@@ -12,6 +12,9 @@ inline constexpr std::size_t kMaxDecisionSuggestions = 6;
 // The nearest example must be at least this like the message to be worth a suggestion.
 inline constexpr float kWorthSuggesting = 0.12F;
 
+// Two questions must explain this much together before both are answered.
+inline constexpr double kTogether = 0.80;
+
 // From candidates to a decision: the whole message first, then the conversation's topic, then its clauses one by one
 // (two questions; a story with a question in it); otherwise suggestions. `except` is an example to leave out of the
 // support.

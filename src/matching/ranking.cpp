@@ -96,14 +96,20 @@ class Collector {
 // Takes the right to answer from candidates that are forbidden, foreign or beaten; says why.
 class Judge {
  public:
-  Judge(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, std::vector<std::string>& reasons)
-      : model_(model), analysis_(analysis), spans_(spans), reasons_(reasons) {}
+  Judge(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window)
+      : model_(model), analysis_(analysis), spans_(spans), window_(window) {}
+
+  const std::string& reason(const Candidate& candidate) { return reasons_[candidate.intent]; }
 
   bool vetoed_by_foreign = false;
 
-  void judge(std::vector<Candidate>& candidates) {
-    reasons_.assign(candidates.size(), {});
-    for (std::size_t i = 0; i < candidates.size(); ++i) judge_alone(candidates[i], reasons_[i]);
+  // Each by itself: the gate, `unless`, another subject.
+  void judge_alone(std::vector<Candidate>& candidates) {
+    for (Candidate& candidate : candidates) judge(candidate, reasons_[candidate.intent]);
+  }
+
+  // Between siblings: `beats`. By then the scores are final.
+  void judge_siblings(std::vector<Candidate>& candidates) {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (!candidates[i].passes) continue;
       for (const IntentIndex loser : model_.beats[candidates[i].intent]) {
@@ -111,14 +117,14 @@ class Judge {
           if (candidates[j].intent != loser || !candidates[j].passes) continue;
           if (candidates[i].score < kBeatsShare * candidates[j].score) continue;
           candidates[j].passes = false;
-          reasons_[j] = "gives way to " + model_.language.intents[candidates[i].intent].id;
+          reasons_[candidates[j].intent] = "gives way to " + model_.language.intents[candidates[i].intent].id;
         }
       }
     }
   }
 
  private:
-  void judge_alone(Candidate& candidate, std::string& reason) {
+  void judge(Candidate& candidate, std::string& reason) {
     const content::Intent& intent = model_.language.intents[candidate.intent];
     if (!candidate.passes) {
       const content::Strength strength = model_.patterns[candidate.pattern].strength;
@@ -128,7 +134,7 @@ class Judge {
     }
     for (const PatternIndexNumber number : model_.forbid[candidate.intent]) {
       Placement placement;
-      if (!place(model_.patterns[number], spans_, analysis_.text, analysis_.whole(), placement)) continue;
+      if (!place(model_.patterns[number], spans_, analysis_.text, window_, placement)) continue;
       candidate.passes = false;
       reason = "forbidden by unless: " + model_.patterns[number].source->text;
       return;
@@ -150,7 +156,8 @@ class Judge {
   const Engine::Model& model_;
   const Analysis& analysis_;
   const SpanTable& spans_;
-  std::vector<std::string>& reasons_;
+  const Window& window_;
+  std::unordered_map<IntentIndex, std::string> reasons_;
 };
 
 }  // namespace
@@ -174,31 +181,33 @@ bool Ranking::clear() const {
 }
 
 Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
-             const std::vector<ExampleIndex::Near>& near, Trace* trace) {
+             NearestExamples& near, Trace* trace) {
   Ranking ranking;
-  ranking.candidates = Collector(model, analysis, spans, window, trace).run();
-  for (Candidate& candidate : ranking.candidates) {
-    candidate.support = support_of(near, candidate.intent);
-    candidate.score *= 1 + std::max(candidate.support, -0.5);
+  std::vector<Candidate>& candidates = ranking.candidates;
+  candidates = Collector(model, analysis, spans, window, trace).run();
+  Judge judge(model, analysis, spans, window);
+  judge.judge_alone(candidates);
+  const auto passes = [](const Candidate& candidate) { return candidate.passes; };
+  if (trace || std::count_if(candidates.begin(), candidates.end(), passes) != 1) {
+    for (Candidate& candidate : candidates) {
+      candidate.support = support_of(near.get(), candidate.intent);
+      candidate.score *= 1 + std::max(candidate.support, -0.5);
+    }
   }
-  std::sort(ranking.candidates.begin(), ranking.candidates.end(), [](const Candidate& a, const Candidate& b) {
+  judge.judge_siblings(candidates);
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.intent < b.intent;
   });
-  std::vector<std::string> reasons;
-  Judge judge(model, analysis, spans, reasons);
-  judge.judge(ranking.candidates);
   ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
   if (trace) {
-    for (std::size_t i = 0; i < ranking.candidates.size(); ++i) {
-      const Candidate& c = ranking.candidates[i];
+    for (const Candidate& c : candidates) {
       const CompiledPattern& pattern = model.patterns[c.pattern];
       trace->candidates.push_back({model.language.intents[c.intent].id, pattern.source->text,
                                    pattern.source->where.file + ":" + std::to_string(pattern.source->where.line),
-                                   pattern.strength, c.rarity, c.explained, c.support, c.score, reasons[i]});
+                                   pattern.strength, c.rarity, c.explained, c.support, c.score, judge.reason(c)});
     }
   }
-  std::stable_partition(ranking.candidates.begin(), ranking.candidates.end(),
-                        [](const Candidate& candidate) { return candidate.passes; });
+  std::stable_partition(candidates.begin(), candidates.end(), passes);
   return ranking;
 }
 

@@ -43,7 +43,7 @@ struct Ranking {
 // The one ranking function: score = rarity * explained * (1 + support). `near` are the nearest examples of the whole
 // message.
 Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
-             const std::vector<ExampleIndex::Near>& near, Trace* trace);
+             NearestExamples& near, Trace* trace);
 
 // The share of the content words of `window` that `words` covers.
 double explained_by(const Analysis& analysis, const Window& window, const TokenSet& words);

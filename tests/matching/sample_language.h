@@ -22,6 +22,7 @@ expand: {"what's": "what is", "don't": "do not", "can't": "can not", "u": "you"}
 neutral: [can, on, will, the, a, is, are, what, my, i, it, of, do, does, and, have, for, please, about, you, how, to, in, me, we, there]
 pronouns: [it, that]
 openers: ["what about", "and( for)?"]
+question_words: [what, how, does, can]
 joiners: [and, but, also]
 negation: ["no", "not", "never"]
 past: ["last year", "(years?|months?) ago"]
