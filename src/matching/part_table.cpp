@@ -1,6 +1,7 @@
 #include "matching/part_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace verbatim::matching {
@@ -13,6 +14,32 @@ RE2::Options options() {
   result.set_log_errors(false);
   return result;
 }
+
+// The literals that occur in a message. A small table of bits says no at once to nearly all that do not.
+class Literals {
+ public:
+  // `hits` are sorted by literal and must outlive this.
+  explicit Literals(const std::vector<AhoCorasick::Hit>& hits) : hits_(hits) {
+    for (const AhoCorasick::Hit& hit : hits) bits_[hit.literal / 64 % kWords] |= std::uint64_t{1} << (hit.literal % 64);
+  }
+
+  std::span<const AhoCorasick::Hit> of(std::uint32_t literal) const {
+    if (!((bits_[literal / 64 % kWords] >> (literal % 64)) & 1)) return {};
+    const auto less = [](const AhoCorasick::Hit& hit, std::uint32_t value) { return hit.literal < value; };
+    const auto begin = std::lower_bound(hits_.begin(), hits_.end(), literal, less);
+    auto end = begin;
+    while (end != hits_.end() && end->literal == literal) ++end;
+    return {begin, end};
+  }
+  bool has_one_of(const std::vector<std::uint32_t>& set) const {
+    return std::any_of(set.begin(), set.end(), [this](std::uint32_t literal) { return !of(literal).empty(); });
+  }
+
+ private:
+  static constexpr std::size_t kWords = 32;
+  const std::vector<AhoCorasick::Hit>& hits_;
+  std::array<std::uint64_t, kWords> bits_{};
+};
 
 // "(a|{b}|c d)" or "a|{b}|c d" into its alternatives.
 std::vector<std::string_view> split_alternatives(std::string_view regex) {
@@ -175,35 +202,29 @@ std::size_t PartTable::token_at(const text::NormalText& message, std::size_t byt
 std::vector<PartTable::Start> PartTable::possible_starts(const text::NormalText& message) const {
   std::vector<AhoCorasick::Hit> hits;
   literals_->find(message.text, hits);
-  // A literal's occurrences are chained, so that nothing is allocated for each.
-  constexpr std::uint32_t kEnd = 0xffffffff;
-  std::vector<std::uint32_t> last(by_literal_.size(), kEnd), before(hits.size(), kEnd);
+  std::sort(hits.begin(), hits.end(), [](const auto& x, const auto& y) {
+    return x.literal != y.literal ? x.literal < y.literal : x.begin < y.begin;
+  });
+  const Literals present(hits);
   std::vector<std::uint32_t> triggered;
-  for (std::uint32_t hit = 0; hit < hits.size(); ++hit) {
-    std::uint32_t& newest = last[hits[hit].literal];
-    if (newest == kEnd) {
-      const auto& alternatives = by_literal_[hits[hit].literal];
-      triggered.insert(triggered.end(), alternatives.begin(), alternatives.end());
-    }
-    before[hit] = newest;
-    newest = hit;
-    hits[hit].begin = static_cast<std::uint32_t>(token_at(message, hits[hit].begin + 1));
+  for (std::size_t hit = 0; hit < hits.size(); ++hit) {
+    if (hit > 0 && hits[hit].literal == hits[hit - 1].literal) continue;
+    const auto& alternatives = by_literal_[hits[hit].literal];
+    triggered.insert(triggered.end(), alternatives.begin(), alternatives.end());
   }
   std::sort(triggered.begin(), triggered.end());
   triggered.erase(std::unique(triggered.begin(), triggered.end()), triggered.end());
 
-  const auto holds_one = [&last](const std::vector<std::uint32_t>& set) {
-    return std::any_of(set.begin(), set.end(), [&last](std::uint32_t literal) { return last[literal] != kEnd; });
-  };
   std::vector<Start> starts;
   for (const PartIndex part : unfiltered_) starts.push_back({part, kAnywhere});
   for (const std::uint32_t index : triggered) {
     const Alternative& alternative = alternatives_[index];
-    if (!std::all_of(alternative.others.begin(), alternative.others.end(), holds_one)) continue;
+    const auto met = [&present](const auto& set) { return present.has_one_of(set); };
+    if (!std::all_of(alternative.others.begin(), alternative.others.end(), met)) continue;
     for (const std::uint32_t literal : alternative.first) {
-      for (std::uint32_t hit = last[literal]; hit != kEnd; hit = before[hit]) {
-        if (hits[hit].begin >= kMaxTokens) continue;
-        starts.push_back({alternative.part, static_cast<std::uint16_t>(hits[hit].begin)});
+      for (const AhoCorasick::Hit& hit : present.of(literal)) {
+        const std::size_t token = token_at(message, hit.begin + 1);
+        if (token < kMaxTokens) starts.push_back({alternative.part, static_cast<std::uint16_t>(token)});
       }
     }
   }
