@@ -28,6 +28,13 @@ Reply Bot::answer(Context& context, std::string_view text, base::TimePoint now, 
     if (trace) trace->steps.push_back("it picks a suggestion on the screen: " + *picked);
     return *choose(context, *picked, now);
   }
+  if (system_line("no_suggestion") && chooser_.declines(context, text)) {
+    Reply reply;
+    reply.kind = ReplyKind::answer;
+    add_line(reply, "system.no_suggestion");
+    remember(context, reply, now);
+    return reply;
+  }
   matching::ContextHint hint;
   const bool fresh = context.turns_since <= kContextTurns && now - context.topic_at <= kContextAge;
   if (!context.topic.empty() && fresh) hint = {context.topic, context.intent};

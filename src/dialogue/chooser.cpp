@@ -19,6 +19,7 @@ Chooser::Chooser(const content::Language& language, const matching::Engine& engi
     : engine_(engine),
       language_(language),
       yes_(language.rules.yes.begin(), language.rules.yes.end()),
+      no_(language.rules.no.begin(), language.rules.no.end()),
       neutral_(language.rules.neutral.begin(), language.rules.neutral.end()),
       ordinals_(language.rules.ordinals.begin(), language.rules.ordinals.end()) {
   for (const content::Intent& intent : language.intents) {
@@ -52,6 +53,10 @@ std::optional<std::string> Chooser::choose(const Context& context, std::string_v
   const bool wants_more = std::any_of(tell_more_.begin(), tell_more_.end(),
                                       [&words](const auto& pattern) { return RE2::FullMatch(words, *pattern); });
   return wants_more ? more(context) : std::nullopt;
+}
+
+bool Chooser::declines(const Context& context, std::string_view message) const {
+  return !context.suggestions.empty() && no_.contains(trimmed(engine_.normalise(message)));
 }
 
 // An ordinal and otherwise only words without content: "the second one please", "number 2".

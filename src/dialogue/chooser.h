@@ -26,13 +26,16 @@ class Chooser {
   // The intent id that `message` picks; nothing if it picks none.
   std::optional<std::string> choose(const Context& context, std::string_view message) const;
 
+  // Whether `message` says no to the suggestions on the screen.
+  bool declines(const Context& context, std::string_view message) const;
+
  private:
   std::optional<int> ordinal(const text::NormalText& message) const;
   std::optional<std::string> more(const Context& context) const;
 
   const matching::Engine& engine_;
   const content::Language& language_;
-  std::unordered_set<std::string> yes_, neutral_;
+  std::unordered_set<std::string> yes_, no_, neutral_;
   std::unordered_map<std::string, int> ordinals_;
   std::unordered_map<std::string, std::vector<std::string>> intents_by_label_;  // normalised label -> intent ids
   std::vector<std::unique_ptr<RE2>> tell_more_;

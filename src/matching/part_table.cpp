@@ -1,8 +1,8 @@
 #include "matching/part_table.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
+#include <map>
 
 namespace verbatim::matching {
 namespace {
@@ -14,32 +14,6 @@ RE2::Options options() {
   result.set_log_errors(false);
   return result;
 }
-
-// The literals that occur in a message. A small table of bits says no at once to nearly all that do not.
-class Literals {
- public:
-  // `hits` are sorted by literal and must outlive this.
-  explicit Literals(const std::vector<AhoCorasick::Hit>& hits) : hits_(hits) {
-    for (const AhoCorasick::Hit& hit : hits) bits_[hit.literal / 64 % kWords] |= std::uint64_t{1} << (hit.literal % 64);
-  }
-
-  std::span<const AhoCorasick::Hit> of(std::uint32_t literal) const {
-    if (!((bits_[literal / 64 % kWords] >> (literal % 64)) & 1)) return {};
-    const auto less = [](const AhoCorasick::Hit& hit, std::uint32_t value) { return hit.literal < value; };
-    const auto begin = std::lower_bound(hits_.begin(), hits_.end(), literal, less);
-    auto end = begin;
-    while (end != hits_.end() && end->literal == literal) ++end;
-    return {begin, end};
-  }
-  bool has_one_of(const std::vector<std::uint32_t>& set) const {
-    return std::any_of(set.begin(), set.end(), [this](std::uint32_t literal) { return !of(literal).empty(); });
-  }
-
- private:
-  static constexpr std::size_t kWords = 32;
-  const std::vector<AhoCorasick::Hit>& hits_;
-  std::array<std::uint64_t, kWords> bits_{};
-};
 
 // "(a|{b}|c d)" or "a|{b}|c d" into its alternatives.
 std::vector<std::string_view> split_alternatives(std::string_view regex) {
@@ -134,12 +108,22 @@ PartIndex PartTable::term(std::string_view name) const {
 void PartTable::index_literals(RegexWords& words) {
   std::unordered_map<std::string, std::uint32_t> number;
   std::vector<std::string> literals;
-  const auto number_of = [&](const std::string& literal) {
-    const auto [at, is_new] = number.emplace(literal, static_cast<std::uint32_t>(literals.size()));
-    if (is_new) {
-      literals.push_back(literal);
-      by_literal_.emplace_back();
+  std::map<std::vector<std::string>, SetIndex> set_number;
+  const auto set_of = [&](const std::vector<std::string>& set) {
+    const auto [at, is_new] = set_number.emplace(set, static_cast<SetIndex>(sets_.size()));
+    if (!is_new) return at->second;
+    auto& numbers = sets_.emplace_back();
+    by_set_.emplace_back();
+    for (const std::string& literal : set) {
+      const auto [known, is_new_literal] = number.emplace(literal, static_cast<std::uint32_t>(literals.size()));
+      if (is_new_literal) {
+        literals.push_back(literal);
+        sets_of_literal_.emplace_back();
+      }
+      numbers.push_back(known->second);
+      sets_of_literal_[known->second].push_back(at->second);
     }
+    std::sort(numbers.begin(), numbers.end());
     return at->second;
   };
   for (PartIndex part = 0; part < entries_.size(); ++part) {
@@ -153,15 +137,10 @@ void PartTable::index_literals(RegexWords& words) {
       continue;
     }
     for (const RegexWords::Alternative& needed : alternatives) {
-      const auto index = static_cast<std::uint32_t>(alternatives_.size());
-      Alternative& alternative = alternatives_.emplace_back();
-      alternative.part = part;
-      for (const std::string& literal : needed.first) alternative.first.push_back(number_of(literal));
-      for (const std::string& literal : needed.needs.front()) by_literal_[number_of(literal)].push_back(index);
-      for (std::size_t i = 1; i < needed.needs.size(); ++i) {
-        auto& set = alternative.others.emplace_back();
-        for (const std::string& literal : needed.needs[i]) set.push_back(number_of(literal));
-      }
+      Alternative alternative{part, set_of(needed.first), static_cast<std::uint32_t>(others_.size()), 0};
+      for (std::size_t i = 1; i < needed.needs.size(); ++i) others_.push_back(set_of(needed.needs[i]));
+      alternative.others_end = static_cast<std::uint32_t>(others_.size());
+      by_set_[set_of(needed.needs.front())].push_back(alternative);
     }
   }
   literals_ = std::make_unique<AhoCorasick>(literals);
@@ -202,29 +181,28 @@ std::size_t PartTable::token_at(const text::NormalText& message, std::size_t byt
 std::vector<PartTable::Start> PartTable::possible_starts(const text::NormalText& message) const {
   std::vector<AhoCorasick::Hit> hits;
   literals_->find(message.text, hits);
-  std::sort(hits.begin(), hits.end(), [](const auto& x, const auto& y) {
-    return x.literal != y.literal ? x.literal < y.literal : x.begin < y.begin;
-  });
-  const Literals present(hits);
-  std::vector<std::uint32_t> triggered;
-  for (std::size_t hit = 0; hit < hits.size(); ++hit) {
-    if (hit > 0 && hits[hit].literal == hits[hit - 1].literal) continue;
-    const auto& alternatives = by_literal_[hits[hit].literal];
-    triggered.insert(triggered.end(), alternatives.begin(), alternatives.end());
+  std::vector<bool> met(sets_.size(), false);
+  std::vector<SetIndex> met_sets;
+  for (AhoCorasick::Hit& hit : hits) {
+    hit.begin = static_cast<std::uint32_t>(token_at(message, hit.begin + 1));  // from here on: its word
+    for (const SetIndex set : sets_of_literal_[hit.literal]) {
+      if (!met[set]) met_sets.push_back(set);
+      met[set] = true;
+    }
   }
-  std::sort(triggered.begin(), triggered.end());
-  triggered.erase(std::unique(triggered.begin(), triggered.end()), triggered.end());
-
   std::vector<Start> starts;
   for (const PartIndex part : unfiltered_) starts.push_back({part, kAnywhere});
-  for (const std::uint32_t index : triggered) {
-    const Alternative& alternative = alternatives_[index];
-    const auto met = [&present](const auto& set) { return present.has_one_of(set); };
-    if (!std::all_of(alternative.others.begin(), alternative.others.end(), met)) continue;
-    for (const std::uint32_t literal : alternative.first) {
-      for (const AhoCorasick::Hit& hit : present.of(literal)) {
-        const std::size_t token = token_at(message, hit.begin + 1);
-        if (token < kMaxTokens) starts.push_back({alternative.part, static_cast<std::uint16_t>(token)});
+  for (const SetIndex set : met_sets) {
+    for (const Alternative& alternative : by_set_[set]) {
+      bool possible = met[alternative.first];
+      for (std::uint32_t other = alternative.others_begin; possible && other < alternative.others_end; ++other) {
+        possible = met[others_[other]];
+      }
+      if (!possible) continue;
+      const auto& first = sets_[alternative.first];
+      for (const AhoCorasick::Hit& hit : hits) {
+        if (hit.begin >= kMaxTokens || !std::binary_search(first.begin(), first.end(), hit.literal)) continue;
+        starts.push_back({alternative.part, static_cast<std::uint16_t>(hit.begin)});
       }
     }
   }

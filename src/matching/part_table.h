@@ -88,16 +88,20 @@ class PartTable {
   std::unordered_map<std::string, PartIndex> by_source_;
   std::vector<std::vector<PartIndex>> hidden_by_;  // by part
   std::unique_ptr<AhoCorasick> literals_;
-  // One alternative of a part: what else it needs when the rarest of its needs is met, and where it may begin.
+  // Sets of literals, each distinct one once: a message meets a set if it holds one of its literals.
+  using SetIndex = std::uint32_t;
+  std::vector<std::vector<std::uint32_t>> sets_;  // sorted
+  std::vector<std::vector<SetIndex>> sets_of_literal_;
+  // One alternative of a part, filed under the rarest set that it needs: the others, and the set of where it may begin.
   struct Alternative {
     PartIndex part;
-    std::vector<std::vector<std::uint32_t>> others;  // sets of literals, one of each is needed
-    std::vector<std::uint32_t> first;                // literals
+    SetIndex first;
+    std::uint32_t others_begin, others_end;  // in others_
   };
-  std::vector<Alternative> alternatives_;
-  std::vector<std::vector<std::uint32_t>> by_literal_;  // the alternatives for which a literal is among the rarest need
-  std::vector<PartIndex> unions_;                       // parts that include others, those first that others include
-  std::vector<PartIndex> unfiltered_;                   // parts that require no literal: looked for in every message
+  std::vector<std::vector<Alternative>> by_set_;
+  std::vector<SetIndex> others_;
+  std::vector<PartIndex> unions_;      // parts that include others, those first that others include
+  std::vector<PartIndex> unfiltered_;  // parts that require no literal: looked for in every message
 };
 
 template <typename Add>
