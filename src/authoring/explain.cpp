@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <vector>
 
 namespace verbatim::authoring {
 namespace {
@@ -15,16 +17,22 @@ std::string number(double value) {
   return buffer;
 }
 
+// One line for each run of words: what it was taken for.
 void print_terms(const matching::Trace& trace, std::string& out) {
-  out += "\nwords that mean something\n";
+  std::map<std::string, std::string> names_of;
+  std::vector<std::string> order;
   for (const matching::Trace::Term& term : trace.terms) {
-    out += "  " + term.name + (term.words.empty() ? "" : " = \"" + term.words + "\"");
-    out += (term.note.empty() ? "" : "   (" + term.note + ")") + "\n";
+    std::string& names = names_of[term.words];
+    if (names.empty()) order.push_back(term.words);
+    names.append(names.empty() ? "" : ", ").append(term.name);
+    if (!term.note.empty()) names.append(" (").append(term.note).append(")");
   }
-  if (trace.terms.empty()) out += "  none\n";
+  out += "\nwords that mean something\n";
+  for (const std::string& words : order) out += "  \"" + words + "\" = " + names_of[words] + "\n";
+  if (order.empty()) out += "  none\n";
 }
 
-void print_candidates(const matching::Trace& trace, std::string& out) {
+void print_candidates(const matching::Trace& trace, const dialogue::Reply& reply, std::string& out) {
   out += "\nintents that competed (score = rarity x explained x likeness to the examples)\n";
   std::size_t shown = 0;
   for (const matching::Trace::Candidate& c : trace.candidates) {
@@ -32,7 +40,9 @@ void print_candidates(const matching::Trace& trace, std::string& out) {
     out += "  " + c.intent + "   score " + number(c.score) + ", rarity " + number(c.rarity) + ", explains " +
            number(100 * c.explained) + " %, support " + number(c.support) + "\n      by " +
            std::string(content::to_string(c.strength)) + " pattern " + c.pattern + "   " + c.where + "\n";
-    if (!c.verdict.empty()) out += "      " + c.verdict + "\n";
+    const bool won = std::any_of(reply.answers.begin(), reply.answers.end(),
+                                 [&c](const dialogue::Answer& answer) { return answer.intent == c.intent; });
+    if (!c.verdict.empty() || won) out += "      " + (c.verdict.empty() ? std::string("won") : c.verdict) + "\n";
   }
   if (trace.candidates.empty()) out += "  none: no pattern has all its parts in this message\n";
 }
@@ -42,15 +52,6 @@ void print_candidates(const matching::Trace& trace, std::string& out) {
 std::string explain(std::string_view message, const matching::Trace& trace, const dialogue::Reply& reply) {
   std::string out = "message     " + std::string(message) + "\nread as    " + trace.normal.text + "\n";
   for (const text::Correction& c : trace.corrections) out += "spelling    " + c.from + " -> " + c.to + "\n";
-  print_terms(trace, out);
-  print_candidates(trace, out);
-  if (!trace.nearest_examples.empty()) out += "\nnearest examples\n";
-  for (const auto& [example, likeness] : trace.nearest_examples) out += "  " + number(likeness) + "  " + example + "\n";
-  if (!trace.misses.empty()) out += "\nnear misses\n";
-  for (std::size_t i = 0; i < trace.misses.size() && i < kMostMisses; ++i) {
-    const matching::Trace::Miss& miss = trace.misses[i];
-    out += "  " + miss.intent + " lacked " + miss.lacked + "   in " + miss.pattern + "\n";
-  }
   out += "\ndecision\n";
   for (const std::string& step : trace.steps) out += "  " + step + "\n";
   out += "  -> " + std::string(dialogue::to_string(reply.kind));
@@ -58,6 +59,15 @@ std::string explain(std::string_view message, const matching::Trace& trace, cons
   out += "\n";
   for (const dialogue::Suggestion& s : reply.suggestions) {
     out += "     suggests " + std::string(s.intent) + ": " + std::string(s.label) + "\n";
+  }
+  print_terms(trace, out);
+  print_candidates(trace, reply, out);
+  if (!trace.nearest_examples.empty()) out += "\nnearest examples\n";
+  for (const auto& [example, likeness] : trace.nearest_examples) out += "  " + number(likeness) + "  " + example + "\n";
+  if (!trace.misses.empty()) out += "\nnear misses\n";
+  for (std::size_t i = 0; i < trace.misses.size() && i < kMostMisses; ++i) {
+    const matching::Trace::Miss& miss = trace.misses[i];
+    out += "  " + miss.intent + " lacked " + miss.lacked + "   in " + miss.pattern + "\n";
   }
   return out;
 }

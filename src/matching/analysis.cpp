@@ -77,6 +77,7 @@ std::string note_of(const Engine::Model& model, const Analysis& a, PartIndex par
 void record(const Engine::Model& model, const Analysis& a, Trace& trace) {
   trace.normal = a.text;
   for (const PartIndex part : a.spans.possible_parts()) {
+    if (part >= model.language.terms.size()) continue;  // a part without a name says nothing to an editor
     for (const Span& span : a.spans.of(part)) {
       const std::size_t begin = a.text.tokens[span.begin].begin;
       const std::size_t end = a.text.tokens[span.end - 1U].end;

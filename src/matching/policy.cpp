@@ -27,14 +27,14 @@ class Policy {
     if (follow_up && keep_aspect(whole)) return true;
     if (several_questions(whole) || several_clauses(whole)) return true;
     if (!follow_up && answer_from(whole, "the whole message")) return true;
-    if (with_context(follow_up ? &whole : nullptr)) return true;
+    if (with_context(whole, follow_up)) return true;
     if (follow_up && answer_from(whole, "the whole message")) return true;
     if (by_clause(whole.best() != nullptr)) return true;
-    if (whole.vetoed_by_foreign || (analysis_.has_foreign && !whole.best())) {
-      step("another subject: refused");
-      decision_.verdict = Verdict::refuse;
-    }
-    return decision_.verdict == Verdict::refuse && (suggest(whole), true);
+    if (!whole.vetoed_by_foreign && (whole.best() || !analysis_.has_foreign)) return false;
+    step("another subject: refused");
+    decision_.verdict = Verdict::refuse;
+    suggest(whole);
+    return true;
   }
 
   void step(std::string text) {
@@ -78,7 +78,6 @@ class Policy {
       return std::any_of(spans.begin(), spans.end(), [](const Span& span) { return span.begin == 0; });
     });
     if (opens) return true;
-    if (names_a_topic()) return false;
     for (std::size_t i = 0; i < analysis_.weight.size(); ++i) {
       if (model_.pronouns.contains(std::string(analysis_.text.word(i)))) return true;
     }
@@ -101,9 +100,10 @@ class Policy {
     return true;
   }
 
-  // The same message, with the conversation's topic taken as mentioned.
-  bool with_context(const Ranking* without) {
-    if (context_.topic.empty() || analysis_.has_foreign || names_a_topic()) return false;
+  // The same message, with the conversation's topic taken as mentioned. One that leans on what was said ("does it
+  // hurt") may name another topic as well; what it says by itself must then be the weaker reading.
+  bool with_context(const Ranking& without, bool leans) {
+    if (context_.topic.empty() || analysis_.has_foreign || (!leans && names_a_topic())) return false;
     const auto topic = model_.language.topic_by_name.find(std::string(context_.topic));
     if (topic == model_.language.topic_by_name.end()) return false;
     const PartIndex subject = model_.subject_of_topic[topic->second];
@@ -113,8 +113,7 @@ class Policy {
     const Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), near_, trace_);
     if (!ranking.clear()) return false;
     const Candidate& best = *ranking.best();
-    // A question that stands by itself is not captured by the context.
-    if (!best.placement.uses_context && without && !without->clear()) return false;
+    if (!best.placement.uses_context || (without.best() && without.best()->score > best.score)) return false;
     step("with " + std::string(context_.topic) + " taken as mentioned, " + id(best.intent) + " is clearly ahead");
     answer(best.intent);
     return true;
@@ -220,7 +219,12 @@ class Policy {
     return true;
   }
 
-  std::vector<ClauseAnswer> clause_answers() {
+  const std::vector<ClauseAnswer>& clause_answers() {
+    if (!clause_answers_) clause_answers_ = find_clause_answers();
+    return *clause_answers_;
+  }
+
+  std::vector<ClauseAnswer> find_clause_answers() const {
     std::vector<ClauseAnswer> answers;
     std::int32_t topic = -1;
     for (const Window& clause : analysis_.clauses) {
@@ -282,6 +286,7 @@ class Policy {
   const ContextHint& context_;
   Trace* trace_;
   NearestExamples& near_;
+  std::optional<std::vector<ClauseAnswer>> clause_answers_;
   Decision decision_;
 };
 

@@ -12,7 +12,7 @@ namespace verbatim::matching {
 // Why the matcher decided as it did, recorded by the real path while it works; `explain` only prints it.
 struct Trace {
   struct Term {
-    std::string name;  // term name, or the regex of an anonymous part
+    std::string name;
     std::string words;
     std::string note;  // "negated", "hidden by fear_of_dying", "foreign", "from context"; empty if plain
   };
