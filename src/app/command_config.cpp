@@ -1,4 +1,5 @@
-#include <cstdio>
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "app/command_line.h"
@@ -17,10 +18,7 @@ int command_config(const std::vector<std::string>& arguments) {
   for (const SettingRow& row : settings_table()) {
     const SettingValue& value = loaded->values.at(row.name);
     const std::string shown = value.text + (row.unit.empty() ? "" : " " + row.unit);
-    char text[512];
-    std::snprintf(text, sizeof text, "%-16s %-18s %-12s %s\n", row.name.c_str(), shown.c_str(), value.source.c_str(),
-                  row.doc.c_str());
-    std::cout << text;
+    std::cout << fmt::format("{:<20} {:<18} {:<12} {}\n", row.name, shown, value.source, row.doc);
   }
   return kExitOk;
 }

@@ -53,11 +53,15 @@ int command_eval(const std::vector<std::string>& arguments) {
   const auto assistant = load_or_complain(loaded->settings);
   if (!assistant) return kExitFailed;
   const auto outcomes = authoring::run_eval(assistant->bot(""), lines);
-  if (misses) print_misses(outcomes);
+  if (misses && !json) print_misses(outcomes);
   const authoring::EvalFigures figures = authoring::figures_of(outcomes);
   std::cout << (json ? authoring::to_json(figures) + "\n" : authoring::to_text(figures));
   if (!predictions.empty()) {
     std::ofstream out(predictions);
+    if (!out) {
+      std::cerr << predictions << ": cannot be written; check --predictions\n";
+      return kExitUsage;
+    }
     for (const authoring::EvalOutcome& o : outcomes) {
       nlohmann::json top = o.given;
       for (const std::string& suggestion : o.suggestions) top.push_back(suggestion);

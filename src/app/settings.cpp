@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <thread>
 
 namespace verbatim::app {
@@ -71,6 +72,10 @@ void put(LoadedSettings& loaded, const std::string& name, const std::string& val
 
 void put_file(LoadedSettings& loaded, const std::string& path, base::Diagnostics& diagnostics) {
   YAML::Node root;
+  if (std::filesystem::is_directory(path)) {
+    diagnostics.error({path, 0, 0}, "unreadable", "the settings file is a folder", "check --config");
+    return;
+  }
   try {
     root = YAML::LoadFile(path);
   } catch (const YAML::BadFile&) {

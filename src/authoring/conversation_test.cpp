@@ -3,6 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace verbatim::authoring {
 namespace {
@@ -19,7 +20,10 @@ class Player {
       : bot_(assistant.bot("en")), path_(path), diagnostics_(diagnostics) {}
 
   ConversationResult run(const YAML::Node& root) {
-    if (!root.IsSequence()) fail(root, "conversation-format", "a conversation file is a list of {name, turns}");
+    if (!root.IsSequence()) {
+      fail(root, "conversation-format", "a conversation file is a list of {name, turns}");
+      return result_;
+    }
     for (const YAML::Node& conversation : root) play(conversation);
     return result_;
   }
@@ -52,6 +56,11 @@ class Player {
         fail(entry.first, "unknown-key", "unknown key `" + key + "`",
              "a turn has say or choose, answers, kind, suggests");
       }
+    }
+    for (const char* key : {"answers", "suggests"}) {
+      if (!turn[key] || turn[key].IsSequence()) continue;
+      fail(turn[key], "conversation-format", std::string("`") + key + "` is a list", "write [a.b]");
+      return std::nullopt;
     }
     if (turn["say"]) return bot_.answer(context, turn["say"].as<std::string>(), {});
     if (turn["choose"]) {
@@ -98,6 +107,10 @@ class Player {
 
 ConversationResult run_conversations(const dialogue::Assistant& assistant, const std::string& path,
                                      base::Diagnostics& diagnostics) {
+  if (std::filesystem::is_directory(path)) {
+    diagnostics.error({path, 0, 0}, "unreadable", "is a folder", "give the path of a conversation file");
+    return {};
+  }
   try {
     return Player(assistant, path, diagnostics).run(YAML::LoadFile(path));
   } catch (const YAML::BadFile&) {

@@ -26,7 +26,8 @@ Reply Bot::answer(Context& context, std::string_view text, base::TimePoint now, 
   ++context.turns_since;
   if (const std::optional<std::string> picked = chooser_.choose(context, text)) {
     if (trace) trace->steps.push_back("it picks a suggestion on the screen: " + *picked);
-    return *choose(context, *picked, now);
+    // Nothing when a reload took the intent away: then the words are a message like any other.
+    if (std::optional<Reply> reply = choose(context, *picked, now)) return *std::move(reply);
   }
   if (system_line("no_suggestion") && chooser_.declines(context, text)) {
     Reply reply;
@@ -73,6 +74,10 @@ Reply Bot::reply_to(const matching::Decision& decision, const Context& context) 
       for (const matching::IntentIndex intent : decision.answers) add_answer(reply, language_.intents[intent]);
       if (decision.safety_tail) add_line(reply, "safety.tail");
       add_follow_ups(reply, context, decision.suggestions.empty() || decision.safety ? 0 : kRoomForRunnerUp);
+      for (const matching::IntentIndex intent : decision.suggestions) {
+        add_suggestion(reply, language_.intents[intent].id);
+      }
+      add_follow_ups(reply, context, 0);  // the room that the runner-up did not need
       break;
     case matching::Verdict::clarify:
       reply.kind = ReplyKind::clarify;

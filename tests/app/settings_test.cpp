@@ -100,14 +100,16 @@ TEST_F(SettingsTest, AnUnknownVariableIsNamed) {
 }
 
 TEST_F(SettingsTest, ABadValueIsNamedWithItsRemedy) {
-  EXPECT_EQ(problems("max_frame: huge\n"),
-            "FILE:1:1: error[bad-setting] file FILE:1: `max_frame` is \"huge\", but must be a whole number from 1024 to "
-            "16777216 (" +
-                doc("max_frame") + ")\n");
-  EXPECT_EQ(problems("", {"VERBATIM_LOG_FORMAT=xml"}),
-            "error[bad-setting] environment VERBATIM_LOG_FORMAT: `log_format` is \"xml\", but must be one of text, json "
-            "(" +
-                doc("log_format") + ")\n");
+  EXPECT_EQ(
+      problems("max_frame: huge\n"),
+      "FILE:1:1: error[bad-setting] file FILE:1: `max_frame` is \"huge\", but must be a whole number from 1024 to "
+      "16777216 (" +
+          doc("max_frame") + ")\n");
+  EXPECT_EQ(
+      problems("", {"VERBATIM_LOG_FORMAT=xml"}),
+      "error[bad-setting] environment VERBATIM_LOG_FORMAT: `log_format` is \"xml\", but must be one of text, json "
+      "(" +
+          doc("log_format") + ")\n");
   EXPECT_EQ(problems("", {}, {{"content", ""}}),
             "error[bad-setting] flag --content: `content` is \"\", but must not be empty (" + doc("content") + ")\n");
   EXPECT_EQ(value("content").source, "default");

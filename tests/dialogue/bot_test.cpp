@@ -90,8 +90,8 @@ TEST_F(ChooserTest, TellMeMoreTakesWhatIsUnreadOfTheTopic) {
 }
 
 TEST_F(ChooserTest, WhatPicksNothingFallsThrough) {
-  for (const char* message : {"9", "2 3", "2 chemo", "the second wig", "one", "", "?",
-                              "the the the the the the the the the the the the 2"}) {
+  for (const char* message :
+       {"9", "2 3", "2 chemo", "the second wig", "one", "", "?", "the the the the the the the the the the the the 2"}) {
     EXPECT_EQ(pick(message), "nothing") << message;
   }
   context_.suggestions.clear();
@@ -113,6 +113,13 @@ TEST_F(BotTest, ANumberOutOfRangeIsAMessageLikeAnyOther) {
   EXPECT_EQ(say("9"), "fallback: system.not_understood");
   EXPECT_EQ(say("3"), "fallback: system.not_understood");  // one suggestion only
   EXPECT_EQ(say("1"), "radiation.overview");
+}
+
+TEST(BotAfterAReload, ASuggestionThatIsGoneIsAMessageLikeAnyOther) {
+  Context context;
+  context.suggestions = {"gone.away"};
+  const Reply reply = sample::spoken_assistant().bot("en").answer(context, "1", {});
+  EXPECT_EQ(reply.kind, ReplyKind::fallback);
 }
 
 TEST_F(BotTest, OffersTheFreshBeforeTheRead) {
@@ -232,7 +239,8 @@ TEST_F(BotTest, RemembersEachAnswerOnceTheNewestLast) {
 TEST_F(BotTest, BuildsAReplyAgainFromItsRecord) {
   ReplyRecord record;
   record.kind = ReplyKind::safety;
-  record.answers = {{"safety.emergency", "safety.emergency", ""}, {"chemo.gone", "chemo.gone", ""},
+  record.answers = {{"safety.emergency", "safety.emergency", ""},
+                    {"chemo.gone", "chemo.gone", ""},
                     {"system.clarify", "system.clarify", ""}};
   record.suggestions = {"chemo.work", "chemo.gone", "chemo.hair"};
   const Reply reply = bot().rebuild(record);

@@ -15,7 +15,8 @@ namespace verbatim::sample {
 inline constexpr std::string_view kSpokenYaml = R"yaml(
 dictionaries: []
 expand: {"what's": "what is", "don't": "do not"}
-neutral: [can, on, will, the, a, is, what, my, i, it, of, do, does, and, have, for, please, about, how, to, in, me, one, number]
+neutral: [can, on, will, the, a, is, what, my, i, it, of, do, does, and, have, for, please, about, how, to, in,
+          me, one, number]
 pronouns: [it, that]
 openers: ["what about", "and( for)?"]
 question_words: [what, how, does, can]
