@@ -1,8 +1,7 @@
 #include "app/spdlog_log.h"
 
-#include <spdlog/async.h>
+#include <spdlog/async_logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <nlohmann/json.hpp>
 
@@ -33,19 +32,14 @@ std::string quoted(std::string_view value) {
 
 }  // namespace
 
-SpdlogLog::SpdlogLog(const std::string& format, const std::string& level) : json_(format == "json") {
-  spdlog::init_thread_pool(kQueueLines, 1);
+SpdlogLog::SpdlogLog(const std::string& format, const std::string& level)
+    : json_(format == "json"), pool_(std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1)) {
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  logger_ = std::make_shared<spdlog::async_logger>("verbatim", std::move(sink), spdlog::thread_pool(),
+  logger_ = std::make_shared<spdlog::async_logger>("verbatim", std::move(sink), pool_,
                                                    spdlog::async_overflow_policy::overrun_oldest);
   logger_->set_pattern(json_ ? "%v" : "%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   logger_->set_level(level == "warning" ? spdlog::level::warn : spdlog::level::from_str(level));
   logger_->flush_on(spdlog::level::info);
-}
-
-SpdlogLog::~SpdlogLog() {
-  logger_.reset();
-  spdlog::shutdown();
 }
 
 void SpdlogLog::write(base::LogLevel level, std::string_view event, std::initializer_list<base::LogField> fields) {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <spdlog/logger.h>
+#include <spdlog/async_logger.h>
+#include <spdlog/details/thread_pool.h>
 
 #include <memory>
 #include <string>
@@ -14,13 +15,13 @@ namespace verbatim::app {
 class SpdlogLog final : public base::Log {
  public:
   SpdlogLog(const std::string& format, const std::string& level);
-  ~SpdlogLog() override;
 
   void write(base::LogLevel level, std::string_view event, std::initializer_list<base::LogField> fields) override;
 
  private:
   bool json_;
   std::shared_ptr<spdlog::logger> logger_;
+  std::shared_ptr<spdlog::details::thread_pool> pool_;  // ends first: it writes what is queued and is joined
 };
 
 }  // namespace verbatim::app
