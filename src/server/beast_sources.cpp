@@ -1,3 +1,2 @@
-// Asio's and Beast's own code, compiled once (BOOST_ASIO_SEPARATE_COMPILATION, BOOST_BEAST_SEPARATE_COMPILATION).
-#include <boost/asio/impl/src.hpp>
+// Beast's own code, compiled once (BOOST_BEAST_SEPARATE_COMPILATION).
 #include <boost/beast/src.hpp>

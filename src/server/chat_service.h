@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/task.h"
 #include "dialogue/conversation.h"
 #include "protocol/client_frame.h"
 #include "server/edition.h"
@@ -31,7 +32,8 @@ struct Answer {
 };
 
 // A client's frame -> the frame that answers it: parses, finds the session, takes the turn, saves, encodes. Knows
-// nothing of sockets. Does not throw, does not block for longer than its store does. Any thread.
+// nothing of sockets. Does not throw or block. Any thread; what the arguments refer to must last until the answer is
+// there.
 class ChatService {
  public:
   // All of these must outlive the service.
@@ -39,21 +41,22 @@ class ChatService {
       : edition_(edition), store_(store), clock_(clock), log_(log) {}
 
   // A text frame of a WebSocket.
-  Answer receive(std::string_view frame, Speaker& speaker) const;
+  base::Task<Answer> receive(std::string_view frame, Speaker& speaker) const;
 
   // The body of POST /v1/messages, which names its session itself.
-  Answer post(std::string_view body) const;
+  base::Task<Answer> post(std::string_view body) const;
 
   // The error frame for what never became a client's frame: a binary message, a body that is too large.
   Answer refuse(dialogue::ErrorCode code, std::string message, const Speaker& speaker) const;
 
  private:
-  Answer guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
-  Answer respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const;
-  Answer hello(const Edition& edition, const std::string& id, Speaker& speaker) const;
-  Answer turn(const Edition& edition, const std::string& id, const dialogue::Request& request, Speaker& speaker) const;
-  bool settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const;
-  base::Result<dialogue::Session> open(const Edition& edition, Speaker& speaker) const;
+  base::Task<Answer> guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
+  base::Task<Answer> respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const;
+  base::Task<Answer> hello(const Edition& edition, const std::string& id, Speaker& speaker) const;
+  base::Task<Answer> turn(const Edition& edition, const std::string& id, const dialogue::Request& request,
+                          Speaker& speaker) const;
+  base::Task<store::Saved> settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const;
+  base::Task<base::Result<dialogue::Session>> open(const Edition& edition, Speaker& speaker) const;
   Answer failed(const Edition& edition, dialogue::ErrorCode code, std::string message, std::string_view reply_to,
                 const Speaker& speaker) const;
 

@@ -29,19 +29,19 @@ bool is_json(std::string_view content_type) {
   return equal_ignoring_case(type, "application/json");
 }
 
-HttpResponse post_message(const ChatService& service, const HttpRequest& request) {
-  if (request.method != "POST") return method_not_allowed("POST");
+base::Task<HttpResponse> post_message(const ChatService& service, const HttpRequest& request) {
+  if (request.method != "POST") co_return method_not_allowed("POST");
   if (request.count("Content-Type") != 1 || !is_json(request.header("Content-Type"))) {
-    return refusal(415, ErrorCode::bad_request, "Content-Type must be application/json");
+    co_return refusal(415, ErrorCode::bad_request, "Content-Type must be application/json");
   }
-  Answer answer = service.post(request.body);
+  Answer answer = co_await service.post(request.body);
   HttpResponse response;
   response.status = answer.error ? status_of(*answer.error) : 200;
   response.content_type = "application/json";
   response.body = std::move(answer.frame);
   response.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
   if (response.status == 429 || response.status == 503) response.headers.emplace_back("Retry-After", "1");
-  return response;
+  co_return response;
 }
 
 HttpResponse demo_page(const CurrentEdition& edition, const HttpRequest& request) {
@@ -75,22 +75,22 @@ unsigned status_of(ErrorCode code) {
 }
 
 Routes public_routes(const ChatService& service, const CurrentEdition& edition) {
-  return [&service, &edition](const HttpRequest& request) {
+  return [&service, &edition](const HttpRequest& request) -> base::Task<HttpResponse> {
     const std::string_view path = request.path();
-    if (path == "/v1/messages") return post_message(service, request);
-    if (path == "/") return demo_page(edition, request);
-    return nothing_here();
+    if (path == "/v1/messages") co_return co_await post_message(service, request);
+    if (path == "/") co_return demo_page(edition, request);
+    co_return nothing_here();
   };
 }
 
 Routes internal_routes() {
-  return [](const HttpRequest& request) {
-    if (request.path() != "/healthz") return nothing_here();
-    if (!is_get(request)) return method_not_allowed("GET, HEAD");
+  return [](const HttpRequest& request) -> base::Task<HttpResponse> {
+    if (request.path() != "/healthz") co_return nothing_here();
+    if (!is_get(request)) co_return method_not_allowed("GET, HEAD");
     HttpResponse response;
     response.content_type = "text/plain; charset=utf-8";
     response.body = "ok\n";
-    return response;
+    co_return response;
   };
 }
 

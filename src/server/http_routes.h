@@ -3,6 +3,7 @@
 #include <functional>
 #include <string_view>
 
+#include "base/task.h"
 #include "server/chat_service.h"
 #include "server/edition.h"
 #include "server/http_message.h"
@@ -12,8 +13,8 @@ namespace verbatim::server {
 
 inline constexpr std::string_view kChatPath = "/v1/chat";
 
-// The routes of one port.
-using Routes = std::function<HttpResponse(const HttpRequest&)>;
+// The routes of one port; they outlive the answering, as the request does.
+using Routes = std::function<base::Task<HttpResponse>(const HttpRequest&)>;
 
 // The clients' port: POST /v1/messages and the page at `/`. (GET /v1/chat becomes a WebSocket before it gets here.)
 // `service` and `edition` must outlive the routes.

@@ -113,7 +113,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     const auto [body_error, body_size] = co_await http::async_read(stream_, buffer_, parser, kAsTuple);
     if (body_error) co_return co_await refuse(refusal_of(body_error, site_.options));
     const HttpRequest request = to_request(parser.get());
-    co_return co_await respond(site_.routes(request), request, parser.keep_alive());
+    co_return co_await respond(co_await site_.routes(request), request, parser.keep_alive());
   }
 
   Task<Next> respond(HttpResponse response, const HttpRequest& request, bool keep_alive) {

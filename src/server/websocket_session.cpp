@@ -43,7 +43,12 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     for (;;) {
       const auto [error, size] = co_await ws_.async_read(inbox_, kAsTuple);
       if (error) co_return;
-      if (!farewell_) send(answer());
+      if (!farewell_) {
+        answering_ = true;
+        std::string reply = co_await answer();
+        answering_ = false;
+        send(std::move(reply));
+      }
       empty_inbox();
       while (outbox_.size() >= site_.options.max_queued_frames) {
         room_.expires_after(site_.options.slow_reader_timeout);
@@ -68,12 +73,14 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     ws_.text(true);
   }
 
-  std::string answer() {
+  Task<std::string> answer() {
     if (!ws_.got_text()) {
-      return site_.chat->refuse(dialogue::ErrorCode::bad_request, "send text frames, not binary ones", speaker_).frame;
+      co_return site_.chat->refuse(dialogue::ErrorCode::bad_request, "send text frames, not binary ones", speaker_)
+          .frame;
     }
     const auto data = inbox_.cdata();
-    return site_.chat->receive({static_cast<const char*>(data.data()), data.size()}, speaker_).frame;
+    const std::string_view frame(static_cast<const char*>(data.data()), data.size());
+    co_return (co_await site_.chat->receive(frame, speaker_)).frame;
   }
 
   // One long message must not cost its memory for the rest of the connection.
@@ -92,7 +99,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
       writing_ = true;
       ws_.async_write(asio::buffer(outbox_.front()),
                       [self = shared_from_this()](error_code error, std::size_t) { self->written(error); });
-    } else if (farewell_) {
+    } else if (farewell_ && !answering_) {
       writing_ = true;
       ws_.async_close(*farewell_, [self = shared_from_this()](error_code) {});
     }
@@ -125,7 +132,8 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   std::deque<std::string> outbox_;
   std::optional<websocket::close_reason> farewell_;
   bool accepted_ = false;
-  bool writing_ = false;  // a write or the close is under way; stays true after an error, so that nothing follows it
+  bool answering_ = false;  // its reply goes out before any farewell
+  bool writing_ = false;    // a write or the close is under way; stays true after an error, so that nothing follows it
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ MemoryStore::MemoryStore(const base::Clock& clock, const MemoryLimits& limits)
       max_per_shard_(std::max<std::size_t>(1, limits.max_sessions / std::max<std::size_t>(1, limits.shards))),
       shards_(std::max<std::size_t>(1, limits.shards)) {}
 
-base::Result<std::optional<dialogue::Session>> MemoryStore::load(const SessionKey& key) {
+base::Task<Loaded> MemoryStore::load(SessionKey key) {
   const base::TimePoint now = clock_.now();
   Shard& shard = shard_of(key);
   Entries removed;
@@ -26,19 +26,19 @@ base::Result<std::optional<dialogue::Session>> MemoryStore::load(const SessionKe
   {
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.index.find(key);
-    if (found == shard.index.end()) return std::optional<dialogue::Session>();
+    if (found == shard.index.end()) co_return std::optional<dialogue::Session>();
     if (expired(*found->second, now)) {
       remove(shard, found->second, removed);
-      return std::optional<dialogue::Session>();
+      co_return std::optional<dialogue::Session>();
     }
     found->second->used = now;
     shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
     session = found->second->session;
   }
-  return std::optional<dialogue::Session>(*session);
+  co_return std::optional<dialogue::Session>(*session);
 }
 
-Saved MemoryStore::save(const SessionKey& key, dialogue::Session session, std::uint64_t expected_version) {
+base::Task<Saved> MemoryStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
   const base::TimePoint now = clock_.now();
   session.version = expected_version + 1;
   std::shared_ptr<const dialogue::Session> value = std::make_shared<const dialogue::Session>(std::move(session));
@@ -47,26 +47,27 @@ Saved MemoryStore::save(const SessionKey& key, dialogue::Session session, std::u
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.index.find(key);
   if (found == shard.index.end()) {
-    if (expected_version != 0) return Saved::conflict;
+    if (expected_version != 0) co_return Saved::conflict;
     make_room(shard, now, removed);
     shard.entries.push_front({key, std::move(value), now});
     shard.index.emplace(shard.entries.front().key, shard.entries.begin());
-    return Saved::saved;
+    co_return Saved::saved;
   }
   Entry& entry = *found->second;
-  if (entry.session->version != expected_version) return Saved::conflict;
+  if (entry.session->version != expected_version) co_return Saved::conflict;
   entry.session.swap(value);  // the old one is destroyed with `value`, after the lock
   entry.used = now;
   shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
-  return Saved::saved;
+  co_return Saved::saved;
 }
 
-void MemoryStore::erase(const SessionKey& key) {
+base::Task<bool> MemoryStore::erase(SessionKey key) {
   Shard& shard = shard_of(key);
   Entries removed;
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.index.find(key);
   if (found != shard.index.end()) remove(shard, found->second, removed);
+  co_return true;
 }
 
 std::size_t MemoryStore::size() const {

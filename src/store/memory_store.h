@@ -28,9 +28,9 @@ class MemoryStore final : public SessionStore {
   // `clock` must outlive the store.
   explicit MemoryStore(const base::Clock& clock, const MemoryLimits& limits = {});
 
-  base::Result<std::optional<dialogue::Session>> load(const SessionKey& key) override;
-  Saved save(const SessionKey& key, dialogue::Session session, std::uint64_t expected_version) override;
-  void erase(const SessionKey& key) override;
+  base::Task<Loaded> load(SessionKey key) override;
+  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
+  base::Task<bool> erase(SessionKey key) override;
 
   std::size_t size() const;
 

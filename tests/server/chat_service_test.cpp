@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "run_task.h"
 #include "sample_content.h"
 #include "server/http_routes.h"
 #include "store/memory_store.h"
@@ -23,8 +24,9 @@ std::shared_ptr<const Edition> edition() {
 class ChatServiceTest : public testing::Test {
  protected:
   json receive(const json& frame) { return receive(frame, speaker_); }
-  json receive(const json& frame, Speaker& speaker) const {
-    return json::parse(service_.receive(frame.dump(), speaker).frame);
+  json receive(const json& frame, Speaker& speaker) const { return receive_text(frame.dump(), speaker); }
+  json receive_text(std::string_view text, Speaker& speaker) const {
+    return json::parse(sample::run(service_.receive(text, speaker)).frame);
   }
   json ask(std::string text) { return receive({{"type", "message"}, {"text", std::move(text)}}); }
 
@@ -99,7 +101,7 @@ TEST_F(ChatServiceTest, ForgettingLeavesNothing) {
 TEST_F(ChatServiceTest, ErrorsKeepNoSession) {
   EXPECT_EQ(ask("  ")["code"], "empty");
   EXPECT_EQ(receive({{"type", "choose"}, {"intent", "no.such"}})["code"], "unknown_intent");
-  EXPECT_EQ(json::parse(service_.receive("{", speaker_).frame)["code"], "bad_json");
+  EXPECT_EQ(receive_text("{", speaker_)["code"], "bad_json");
   EXPECT_EQ(store_.size(), 0u);
 }
 
@@ -107,12 +109,12 @@ TEST_F(ChatServiceTest, ErrorsKeepNoSession) {
 class BrokenStore final : public store::SessionStore {
  public:
   explicit BrokenStore(store::Saved saved) : saved_(saved) {}
-  base::Result<std::optional<dialogue::Session>> load(const store::SessionKey&) override {
-    if (saved_ == store::Saved::unavailable) return base::Error{"out of reach"};
-    return std::optional<dialogue::Session>(dialogue::Session{.language = "en", .version = 1});
+  base::Task<store::Loaded> load(store::SessionKey) override {
+    if (saved_ == store::Saved::unavailable) co_return base::Error{"out of reach"};
+    co_return std::optional<dialogue::Session>(dialogue::Session{.language = "en", .version = 1});
   }
-  store::Saved save(const store::SessionKey&, dialogue::Session, std::uint64_t) override { return saved_; }
-  void erase(const store::SessionKey&) override {}
+  base::Task<store::Saved> save(store::SessionKey, dialogue::Session, std::uint64_t) override { co_return saved_; }
+  base::Task<bool> erase(store::SessionKey) override { co_return saved_ != store::Saved::unavailable; }
 
  private:
   store::Saved saved_;
@@ -123,18 +125,23 @@ TEST_F(ChatServiceTest, AStoreThatFailsIsATemporaryError) {
     BrokenStore store(saved);
     const ChatService service(edition_, store, clock_, log_);
     Speaker speaker;
-    const json error = json::parse(service.receive(R"({"type":"message","id":"c1","text":"hello"})", speaker).frame);
+    const auto answer = sample::run(service.receive(R"({"type":"message","id":"c1","text":"hello"})", speaker));
+    const json error = json::parse(answer.frame);
     EXPECT_EQ(error["code"], "overloaded");
     EXPECT_EQ(error["temporary"], true);
     EXPECT_EQ(error["reply_to"], "c1");
   }
 }
 
+HttpResponse get(const Routes& routes, const HttpRequest& request) {
+  return sample::run(routes(request));
+}
+
 class RoutesTest : public ChatServiceTest {
  protected:
   HttpResponse post(std::string_view body, std::string_view type = "application/json",
                     std::string_view method = "POST") {
-    return routes_({method, "/v1/messages", 11, {{"Host", "a"}, {"Content-Type", type}}, body});
+    return get(routes_, {method, "/v1/messages", 11, {{"Host", "a"}, {"Content-Type", type}}, body});
   }
   Routes routes_ = public_routes(service_, edition_);
 };
@@ -162,7 +169,7 @@ TEST_F(RoutesTest, EachErrorHasItsStatus) {
 }
 
 TEST_F(RoutesTest, ThePageHasTheBotsLinesAndAStrictPolicy) {
-  const HttpResponse page = routes_({"GET", "/?x", 11, {{"Host", "a"}}, {}});
+  const HttpResponse page = get(routes_, {"GET", "/?x", 11, {{"Host", "a"}}, {}});
   EXPECT_EQ(page.status, 200u);
   EXPECT_NE(page.body.find("The line notice."), std::string::npos);
   EXPECT_NE(page.body.find(R"("unavailable":"\u003cp>The line unavailable.)"), std::string::npos);
@@ -171,15 +178,15 @@ TEST_F(RoutesTest, ThePageHasTheBotsLinesAndAStrictPolicy) {
   EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
   EXPECT_NE(policy.find("script-src 'sha256-"), std::string::npos);
   EXPECT_EQ(policy.find("unsafe"), std::string::npos);
-  EXPECT_EQ(routes_({"POST", "/", 11, {}, {}}).status, 405u);
-  EXPECT_EQ(routes_({"GET", "/nowhere", 11, {}, {}}).status, 404u);
+  EXPECT_EQ(get(routes_, {"POST", "/", 11, {}, {}}).status, 405u);
+  EXPECT_EQ(get(routes_, {"GET", "/nowhere", 11, {}, {}}).status, 404u);
 }
 
 TEST(InternalRoutes, SayThatTheServerIsAlive) {
   const Routes routes = internal_routes();
-  EXPECT_EQ(routes({"GET", "/healthz", 11, {}, {}}).body, "ok\n");
-  EXPECT_EQ(routes({"POST", "/healthz", 11, {}, {}}).status, 405u);
-  EXPECT_EQ(routes({"GET", "/", 11, {}, {}}).status, 404u);
+  EXPECT_EQ(get(routes, {"GET", "/healthz", 11, {}, {}}).body, "ok\n");
+  EXPECT_EQ(get(routes, {"POST", "/healthz", 11, {}, {}}).status, 405u);
+  EXPECT_EQ(get(routes, {"GET", "/", 11, {}, {}}).status, 404u);
 }
 
 }  // namespace
