@@ -70,6 +70,7 @@ inline std::shared_ptr<const content::Content> content() {
                            "internal", "forgotten", "unavailable", "notice", "draft_notice", "no_suggestion"}) {
     add_response(language, std::string("system.") + line, "", std::string("The line ") + line + ".");
   }
+  add_response(language, "system.widget_send", "", "Send </script>");
   add_response(language, "out_of_scope", "", "That is outside this guide.");
   return content;
 }

@@ -4,42 +4,10 @@
 
 #include <array>
 #include <cassert>
-
-#include "protocol/json_text.h"
+#include <string>
 
 namespace verbatim::server {
 namespace {
-
-// The lines of responses/<lang>/system/ that the page shows by itself, without the server having said them.
-constexpr std::array<std::string_view, 4> kLines = {"draft_notice", "unavailable", "draining", "internal"};
-
-void replace(std::string& page, std::string_view placeholder, std::string_view value) {
-  const std::size_t at = page.find(placeholder);
-  assert(at != std::string::npos && "demo_page.html lacks a placeholder");
-  page.replace(at, placeholder.size(), value);
-}
-
-// {"draft_notice":"<p>…</p>",…} as it may stand inside a script element: without any "<" that could end it.
-std::string lines_json(const dialogue::Bot& bot) {
-  std::string json = "{";
-  for (const std::string_view name : kLines) {
-    if (json.size() > 1) json += ',';
-    protocol::append_json_string(json, name);
-    json += ':';
-    const content::Response* line = bot.system_line(name);
-    protocol::append_json_string(json, line == nullptr ? "" : line->html);
-  }
-  json += '}';
-  std::string safe;
-  for (const char c : json) {
-    if (c == '<') {
-      safe += "\\u003c";
-    } else {
-      safe += c;
-    }
-  }
-  return safe;
-}
 
 // 'sha256-…' of what stands between the tags, as a Content-Security-Policy source (CSP level 3, section 6.7.3.3).
 std::string hash_between(std::string_view page, std::string_view open, std::string_view close) {
@@ -55,19 +23,39 @@ std::string hash_between(std::string_view page, std::string_view open, std::stri
   return "'sha256-" + std::string(reinterpret_cast<const char*>(base64.data())) + "'";
 }
 
+// Answers that no clinician has approved, and all that have sources to be approved against.
+std::string review_count(const content::Content& content) {
+  std::size_t drafts = 0, all = 0;
+  for (const content::Response& response : content.languages.front().responses) {
+    if (response.sources.empty()) continue;
+    ++all;
+    if (response.review.status == content::ReviewStatus::draft) ++drafts;
+  }
+  return std::to_string(drafts) + " of " + std::to_string(all);
+}
+
+void replace(std::string& page, std::string_view placeholder, std::string_view value) {
+  const std::size_t at = page.find(placeholder);
+  assert(at != std::string::npos && "demo_page.html lacks a placeholder");
+  page.replace(at, placeholder.size(), value);
+}
+
 }  // namespace
 
-DemoPage::DemoPage(const dialogue::Assistant& assistant) : html_(kDemoPageSource) {
-  const dialogue::Bot& bot = assistant.bot("");
-  const content::Response* notice = bot.system_line("notice");
-  policy_ =
+Asset demo_page(const dialogue::Assistant& assistant) {
+  std::string page(kDemoPageSource);
+  replace(page, "{{drafts}}", review_count(assistant.content()));
+  const std::string policy =
       "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors "
       "'none'"
-      "; script-src " +
-      hash_between(html_, "<script>", "</script>") + "; style-src " + hash_between(html_, "<style>", "</style>");
-  replace(html_, "{{lang}}", bot.language().tag);
-  replace(html_, "{{notice}}", notice == nullptr ? "" : notice->html);
-  replace(html_, "{{lines}}", lines_json(bot));
+      "; require-trusted-types-for 'script'; trusted-types verbatim-chat"
+      "; script-src 'self' " +
+      hash_between(page, "<script>", "</script>") + "; style-src " + hash_between(page, "<style>", "</style>");
+  return Asset("text/html; charset=utf-8", std::move(page),
+               {{"Content-Security-Policy", policy},
+                {"Cache-Control", "no-cache"},
+                {"Referrer-Policy", "no-referrer"},
+                {"X-Content-Type-Options", "nosniff"}});
 }
 
 }  // namespace verbatim::server

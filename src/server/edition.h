@@ -7,17 +7,22 @@
 #include "dialogue/assistant.h"
 #include "protocol/reply_catalogue.h"
 #include "server/demo_page.h"
+#include "server/widget_script.h"
 
 namespace verbatim::server {
 
 // One content set, with all that is made from it once so that serving it is cheap. Immutable.
 struct Edition {
   explicit Edition(std::shared_ptr<const dialogue::Assistant> made_of)
-      : assistant(std::move(made_of)), catalogue(assistant->content()), page(*assistant) {}
+      : assistant(std::move(made_of)),
+        catalogue(assistant->content()),
+        page(demo_page(*assistant)),
+        widget(widget_script(*assistant)) {}
 
   const std::shared_ptr<const dialogue::Assistant> assistant;
   const protocol::ReplyCatalogue catalogue;
-  const DemoPage page;
+  const Asset page;
+  const Asset widget;
 };
 
 // The edition that is served now. A turn holds on to the one that it began with; a reload publishes the next. Any

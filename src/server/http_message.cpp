@@ -63,6 +63,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Continue";
     case 200:
       return "OK";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 403:
@@ -120,7 +122,7 @@ std::string to_bytes(const HttpResponse& response, unsigned version, bool keep_a
   out += "\r\n";
   line("Date", http_date(now));
   if (!response.content_type.empty()) line("Content-Type", response.content_type);
-  line("Content-Length", std::to_string(response.body.size()));
+  if (response.status != 304) line("Content-Length", std::to_string(response.body.size()));
   for (const auto& [name, value] : response.headers) line(name, value);
   // RFC 9112 section 9.3: staying is HTTP/1.0's exception and leaving is HTTP/1.1's. A 426 must name its Upgrade here.
   const bool upgrade = response.status == 426;

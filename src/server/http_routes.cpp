@@ -44,17 +44,8 @@ base::Task<HttpResponse> post_message(const ChatService& service, const HttpRequ
   co_return response;
 }
 
-HttpResponse demo_page(const CurrentEdition& edition, const HttpRequest& request) {
-  if (!is_get(request)) return method_not_allowed("GET, HEAD");
-  const std::shared_ptr<const Edition> current = edition.get();
-  HttpResponse response;
-  response.content_type = "text/html; charset=utf-8";
-  response.body = current->page.html();
-  response.headers = {{"Content-Security-Policy", current->page.policy()},
-                      {"Cache-Control", "no-cache"},
-                      {"Referrer-Policy", "no-referrer"},
-                      {"X-Content-Type-Options", "nosniff"}};
-  return response;
+HttpResponse asset(const Asset& asset, const HttpRequest& request) {
+  return is_get(request) ? asset.respond(request) : method_not_allowed("GET, HEAD");
 }
 
 }  // namespace
@@ -78,7 +69,8 @@ Routes public_routes(const ChatService& service, const CurrentEdition& edition) 
   return [&service, &edition](const HttpRequest& request) -> base::Task<HttpResponse> {
     const std::string_view path = request.path();
     if (path == "/v1/messages") co_return co_await post_message(service, request);
-    if (path == "/") co_return demo_page(edition, request);
+    if (path == "/") co_return asset(edition.get()->page, request);
+    if (path == "/widget.js") co_return asset(edition.get()->widget, request);
     co_return nothing_here();
   };
 }

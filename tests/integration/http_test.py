@@ -59,7 +59,7 @@ class Http(ServerCase):
         self.assertEqual(response.status, 200)
         self.assertIn("default-src 'none'", response.getheader("Content-Security-Policy"))
         self.assertIsNotNone(response.getheader("Date"))
-        self.assertIn(b'role="log"', page)
+        self.assertIn(b'<script src="/widget.js"', page)
         self.assertNotIn(b"{{", page)
         head, nothing = self.request("HEAD", "/")
         self.assertEqual((head.status, head.getheader("Content-Length"), nothing), (200, str(len(page)), b""))
