@@ -102,11 +102,11 @@ Reply Bot::reply_to(const matching::Decision& decision, const Context& context) 
 }
 
 void Bot::add_answer(Reply& reply, const content::Intent& intent) const {
-  reply.answers.push_back({intent.id, language_.response(intent.response.text)});
+  reply.answers.push_back({intent.id, language_.response(intent.response.text), false});
 }
 
 void Bot::add_line(Reply& reply, std::string_view id) const {
-  if (const content::Response* line = language_.response(id)) reply.answers.push_back({line->id, line});
+  if (const content::Response* line = language_.response(id)) reply.answers.push_back({line->id, line, false});
 }
 
 void Bot::add_suggestion(Reply& reply, std::string_view id) const {
@@ -158,7 +158,8 @@ Reply Bot::rebuild(const ReplyRecord& record) const {
     const content::Response* response = language_.response(given.response);
     if (!response) continue;  // the content has changed since and no longer has it
     const content::Intent* intent = language_.intent(given.intent);
-    reply.answers.push_back({intent ? std::string_view(intent->id) : std::string_view(response->id), response});
+    const std::string_view id = intent ? std::string_view(intent->id) : std::string_view(response->id);
+    reply.answers.push_back({id, response, digest_prefix(response->digest) != given.digest});
   }
   for (const std::string& id : record.suggestions) add_suggestion(reply, id);
   return reply;

@@ -30,7 +30,8 @@ class Bot {
   // One of the bot's own lines, such as "welcome"; null if responses/<lang>/system/ lacks it.
   const content::Response* system_line(std::string_view name) const;
 
-  // The same answers again from what a record says; texts are the content's of today.
+  // The same answers again from what a record says, with the texts of today; those that the content no longer has are
+  // left out.
   Reply rebuild(const ReplyRecord& record) const;
 
   const content::Language& language() const { return language_; }

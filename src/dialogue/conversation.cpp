@@ -44,7 +44,7 @@ ReplyRecord record_of(const Reply& reply, std::string_view client_id, std::uint6
   record.client_id = client_id;
   record.kind = reply.kind;
   for (const Answer& answer : reply.answers) {
-    record.answers.push_back({std::string(answer.intent), answer.response->id, answer.response->digest});
+    record.answers.push_back({std::string(answer.intent), answer.response->id, digest_prefix(answer.response->digest)});
   }
   for (const Suggestion& suggestion : reply.suggestions) record.suggestions.emplace_back(suggestion.intent);
   return record;
@@ -83,8 +83,8 @@ class Turn {
       return make_problem(bot_, ErrorCode::bad_request, R"(value must be "up" or "down")");
     }
     const std::uint64_t seq = seq_of(feedback.reply);
-    const auto& records = session_.records;
-    if (std::none_of(records.begin(), records.end(), [&](const auto& record) { return record->seq == seq; })) {
+    const Rating rating = feedback.value == "up" ? Rating::up : Rating::down;
+    if (!session_.history.rate(seq, rating)) {
       return make_problem(bot_, ErrorCode::unknown_reply, "this session remembers no reply of that id");
     }
     return Acknowledged{};
@@ -93,7 +93,7 @@ class Turn {
   Outcome operator()(const Forget& forget) {
     if (!valid_client_id(forget.id)) return bad_id();
     session_.context = {};
-    session_.records.clear();
+    session_.history.clear();
     return Forgotten{bot_.system_line("forgotten")};
   }
 
@@ -115,20 +115,16 @@ class Turn {
 
   // What was replied to this client id before; nothing if it is new, or the content no longer has that answer.
   std::optional<Numbered> again(std::string_view client_id) const {
-    if (client_id.empty()) return std::nullopt;
-    const auto& records = session_.records;
-    const auto found = std::find_if(records.rbegin(), records.rend(),
-                                    [client_id](const auto& record) { return record->client_id == client_id; });
-    if (found == records.rend()) return std::nullopt;
-    Numbered given{(*found)->seq, bot_.rebuild(**found), true};
+    const std::optional<ReplyRecord> record = session_.history.answer_to(client_id);
+    if (!record) return std::nullopt;
+    Numbered given{record->seq, bot_.rebuild(*record), true};
     if (given.reply.answers.empty()) return std::nullopt;
     return given;
   }
 
   Numbered give(std::string_view client_id, Reply reply) {
-    if (session_.records.size() >= kMaxRecords) session_.records.erase(session_.records.begin());
     const std::uint64_t seq = ++session_.seq;
-    session_.records.push_back(std::make_shared<const ReplyRecord>(record_of(reply, client_id, seq)));
+    session_.history.add(record_of(reply, client_id, seq));
     return {seq, std::move(reply), false};
   }
 
@@ -158,6 +154,19 @@ bool valid_client_id(std::string_view id) {
          });
 }
 
+std::optional<std::vector<Missed>> missed(const Assistant& assistant, const Session& session, std::uint64_t last_seq) {
+  if (last_seq > session.seq) return std::nullopt;
+  const std::vector<ReplyRecord> records = session.history.since(last_seq);
+  if (records.size() != session.seq - last_seq) return std::nullopt;
+  const Bot& bot = assistant.bot(session.language);
+  std::vector<Missed> all;
+  for (const ReplyRecord& record : records) {
+    all.push_back({record.client_id, {record.seq, bot.rebuild(record), true}});
+    if (all.back().numbered.reply.answers.size() != record.answers.size()) return std::nullopt;
+  }
+  return all;
+}
+
 Outcome take_turn(const Assistant& assistant, Session& session, const Request& request, base::TimePoint now) {
   session.used = now;
   return std::visit(Turn(assistant.bot(session.language), session, now), request);
@@ -168,7 +177,7 @@ Reply welcome(const Assistant& assistant, Session& session) {
   Reply reply{ReplyKind::answer, {}, {}};
   const content::Response* line = bot.system_line("welcome");
   if (line == nullptr) return reply;
-  reply.answers.push_back({line->id, line});
+  reply.answers.push_back({line->id, line, false});
   for (const content::Phrase& follow_up : line->follow_ups) {
     const content::Intent* next = bot.language().intent(follow_up.text);
     if (next == nullptr || reply.suggestions.size() == kMaxSuggestions) continue;

@@ -70,8 +70,18 @@ inline constexpr std::size_t kMaxClientIdBytes = 64;
 // Whether a client id is at most 64 of [A-Za-z0-9_-] (empty is fine: it is optional).
 bool valid_client_id(std::string_view id);
 
+// A reply again, for a client that may not have got it.
+struct Missed {
+  std::string client_id;  // the client's id for what it answers; may be empty
+  Numbered numbered;
+};
+
+// Every reply after `last_seq`, oldest first. Nothing if not all of them can be given: they are too long ago, the
+// content no longer has them, or the client has seen more than this session knows.
+std::optional<std::vector<Missed>> missed(const Assistant& assistant, const Session& session, std::uint64_t last_seq);
+
 // One turn: changes `session`, returns what to tell the client. Pure but for `session`; any thread, one session at a
-// time. Forget only clears the session's context and records; removing it from the store is the caller's duty.
+// time. Forget only clears the session; removing it from the store is the caller's duty.
 Outcome take_turn(const Assistant& assistant, Session& session, const Request& request, base::TimePoint now);
 
 // The first reply of a new conversation (system.welcome with its follow-ups as suggestions, which the session then

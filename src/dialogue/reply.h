@@ -17,6 +17,7 @@ std::string_view to_string(ReplyKind kind);
 struct Answer {
   std::string_view intent;  // "system.clarify" and the like for the bot's own lines
   const content::Response* response = nullptr;
+  bool updated = false;  // given before, and its text has changed since
 };
 
 struct Suggestion {

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "dialogue/reply.h"
+#include "dialogue/history.h"
 
 namespace verbatim::dialogue {
 
@@ -23,28 +22,13 @@ inline constexpr std::size_t kMaxVisited = 8;
 inline constexpr int kContextTurns = 5;
 inline constexpr std::chrono::minutes kContextAge{30};
 
-// One reply that was given, by ids; enough to build it again from the content.
-struct ReplyRecord {
-  std::uint64_t seq = 0;  // its id on the wire is "r" + seq
-  std::string client_id;  // the message id of the client it answered; may be empty
-  ReplyKind kind = ReplyKind::fallback;
-  struct Given {
-    std::string intent, response, digest;
-  };
-  std::vector<Given> answers;
-  std::vector<std::string> suggestions;
-};
-inline constexpr std::size_t kMaxRecords = 50;
-
 // One conversation, a plain value: stores load and save it whole. `version` counts the saves (optimistic locking).
 struct Session {
   std::string language;  // tag of the language, fixed per session
   std::uint64_t version = 0;
   std::uint64_t seq = 0;  // replies given so far
   Context context;
-  // Newest last, at most kMaxRecords. Shared, because a store copies the session on every turn and a record never
-  // changes.
-  std::vector<std::shared_ptr<const ReplyRecord>> records;
+  History history;
   base::TimePoint created{};
   base::TimePoint used{};
 };

@@ -73,12 +73,13 @@ class FrameReader {
     if (!frame_.html && !format.empty() && format != "markdown") wrong(R"(format must be "html" or "markdown")");
   }
 
-  std::uint64_t last_seq() {
+  std::optional<std::uint64_t> last_seq() {
     const Members::Value& value = members_[Member::last_seq];
     if (value.kind != Members::Kind::natural && value.kind != Members::Kind::absent) {
       wrong("last_seq must be a whole number, 0 or more");
     }
-    return value.kind == Members::Kind::natural ? value.number : 0;
+    if (value.kind != Members::Kind::natural) return std::nullopt;
+    return value.number;
   }
 
   std::string optional(Member member) {

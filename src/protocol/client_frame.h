@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -13,7 +14,7 @@ namespace verbatim::protocol {
 // Opens or resumes a conversation. An empty `session` asks for a new one.
 struct Hello {
   std::string session;
-  std::uint64_t last_seq = 0;
+  std::optional<std::uint64_t> last_seq;  // of the last reply that it has seen; without it nothing is replayed
   std::string client;
 };
 

@@ -28,7 +28,7 @@ void append_content(std::string& out, const ReplyCatalogue& catalogue, const dia
   for (std::size_t i = 0; i < reply.answers.size(); ++i) {
     out += i > 0 ? ",{\"intent\":" : "{\"intent\":";
     append_json_string(out, reply.answers[i].intent);
-    out += ',';
+    out += reply.answers[i].updated ? R"(,"updated":true,)" : ",";
     out += catalogue.answer(*reply.answers[i].response, html);
   }
   out += "],\"suggestions\":[";
@@ -79,6 +79,13 @@ std::string encode_welcome(const ReplyCatalogue& catalogue, std::uint64_t seq, c
     out += '}';
   }
   return out += '}';
+}
+
+std::string with_missed(std::string welcome, const std::vector<std::string>& replies) {
+  welcome.back() = ',';
+  welcome += R"("missed":[)";
+  for (std::size_t i = 0; i < replies.size(); ++i) welcome += (i > 0 ? "," : "") + replies[i];
+  return welcome += "]}";
 }
 
 std::string encode_ack(const Addressee& to) {

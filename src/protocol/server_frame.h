@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dialogue/conversation.h"
 #include "protocol/reply_catalogue.h"
@@ -24,6 +25,10 @@ std::string encode_reply(const ReplyCatalogue& catalogue, const dialogue::Number
 // `first` is the first reply of a new session, null for a resumed one. It has neither id nor seq: it is not counted.
 std::string encode_welcome(const ReplyCatalogue& catalogue, std::uint64_t seq, const dialogue::Reply* first,
                            const Addressee& to);
+
+// A welcome and the replies that its client had missed as one object, with the member `missed`: over HTTP one request
+// has one response.
+std::string with_missed(std::string welcome, const std::vector<std::string>& replies);
 
 std::string encode_ack(const Addressee& to);
 std::string encode_forgotten(const dialogue::Forgotten& forgotten, const Addressee& to);

@@ -58,7 +58,9 @@ Task<Answer> ChatService::receive(std::string_view frame, Speaker& speaker) cons
 
 Task<Answer> ChatService::post(std::string_view body) const {
   Speaker speaker;
-  co_return co_await guarded(body, protocol::Carrier::http, speaker);
+  Answer answer = co_await guarded(body, protocol::Carrier::http, speaker);
+  if (!answer.missed.empty()) answer.frame = protocol::with_missed(std::move(answer.frame), answer.missed);
+  co_return answer;
 }
 
 Answer ChatService::refuse(ErrorCode code, std::string message, const Speaker& speaker) const {
@@ -89,19 +91,38 @@ Task<Answer> ChatService::respond(const Edition& edition, const protocol::Client
   if (const auto* request = std::get_if<dialogue::Request>(&frame.body))
     co_return co_await turn(edition, frame.id, *request, speaker);
   introduce(speaker, frame);
-  co_return co_await hello(edition, frame.id, speaker);
+  co_return co_await hello(edition, std::get<protocol::Hello>(frame.body), frame.id, speaker);
 }
 
-Task<Answer> ChatService::hello(const Edition& edition, const std::string& id, Speaker& speaker) const {
+Task<Answer> ChatService::hello(const Edition& edition, const protocol::Hello& hello, const std::string& id,
+                                Speaker& speaker) const {
   auto session = co_await open(edition, speaker);
   if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
-  const protocol::Addressee to{speaker.token, id, speaker.html};
-  if (session->version > 0)
-    co_return Answer{protocol::encode_welcome(edition.catalogue, session->seq, nullptr, to), {}};
+  if (session->version > 0) {
+    if (auto answer = resume(edition, *session, hello, id, speaker)) co_return *std::move(answer);
+    speaker.leave_session();
+    session = co_await open(edition, speaker);
+    if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
+  }
   const dialogue::Reply first = dialogue::welcome(*edition.assistant, *session);
   const store::Saved saved = co_await store_.save(speaker.key, *std::move(session), 0);
   if (!is_kept(saved)) co_return failed(edition, ErrorCode::overloaded, "the session could not be stored", id, speaker);
-  co_return Answer{protocol::encode_welcome(edition.catalogue, 0, &first, to), {}};
+  co_return Answer{protocol::encode_welcome(edition.catalogue, 0, &first, {speaker.token, id, speaker.html}), {}};
+}
+
+// The welcome with every reply that the client has missed; nothing if it cannot have them all.
+std::optional<Answer> ChatService::resume(const Edition& edition, const dialogue::Session& session,
+                                          const protocol::Hello& hello, const std::string& id,
+                                          const Speaker& speaker) const {
+  const auto missed = dialogue::missed(*edition.assistant, session, hello.last_seq.value_or(session.seq));
+  if (!missed) return std::nullopt;
+  const protocol::Addressee to{speaker.token, id, speaker.html};
+  Answer answer{protocol::encode_welcome(edition.catalogue, session.seq, nullptr, to), {}};
+  for (const dialogue::Missed& one : *missed) {
+    const protocol::Addressee reply_to{speaker.token, one.client_id, speaker.html};
+    answer.missed.push_back(protocol::encode_reply(edition.catalogue, one.numbered, reply_to));
+  }
+  return answer;
 }
 
 Task<Answer> ChatService::turn(const Edition& edition, const std::string& id, const dialogue::Request& request,
@@ -124,6 +145,11 @@ Task<store::Saved> ChatService::settle(const dialogue::Outcome& outcome, dialogu
   if (const auto* reply = std::get_if<dialogue::Numbered>(&outcome)) {
     if (reply->repeated) co_return store::Saved::saved;
     co_return co_await store_.save(speaker.key, std::move(session), version);
+  }
+  if (std::holds_alternative<dialogue::Acknowledged>(outcome)) {
+    // Whoever says thank you for feedback must have it for good.
+    const store::Saved saved = co_await store_.save(speaker.key, std::move(session), version);
+    co_return saved == store::Saved::held ? store::Saved::unavailable : saved;
   }
   if (std::holds_alternative<dialogue::Forgotten>(outcome)) {
     if (!co_await store_.erase(speaker.key)) co_return store::Saved::unavailable;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -29,6 +30,7 @@ struct Speaker {
 struct Answer {
   std::string frame;
   std::optional<dialogue::ErrorCode> error;
+  std::vector<std::string> missed{};  // replies that follow a welcome, oldest first
 };
 
 // A client's frame -> the frame that answers it: parses, finds the session, takes the turn, saves, encodes. Knows
@@ -52,7 +54,10 @@ class ChatService {
  private:
   base::Task<Answer> guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
   base::Task<Answer> respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const;
-  base::Task<Answer> hello(const Edition& edition, const std::string& id, Speaker& speaker) const;
+  base::Task<Answer> hello(const Edition& edition, const protocol::Hello& hello, const std::string& id,
+                           Speaker& speaker) const;
+  std::optional<Answer> resume(const Edition& edition, const dialogue::Session& session, const protocol::Hello& hello,
+                               const std::string& id, const Speaker& speaker) const;
   base::Task<Answer> turn(const Edition& edition, const std::string& id, const dialogue::Request& request,
                           Speaker& speaker) const;
   base::Task<store::Saved> settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const;

@@ -45,9 +45,10 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
       if (error) co_return;
       if (!farewell_) {
         answering_ = true;
-        std::string reply = co_await answer();
+        Answer given = co_await answer();
         answering_ = false;
-        send(std::move(reply));
+        send(std::move(given.frame));
+        for (std::string& reply : given.missed) send(std::move(reply));
       }
       empty_inbox();
       while (outbox_.size() >= site_.options.max_queued_frames) {
@@ -73,14 +74,13 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     ws_.text(true);
   }
 
-  Task<std::string> answer() {
+  Task<Answer> answer() {
     if (!ws_.got_text()) {
-      co_return site_.chat->refuse(dialogue::ErrorCode::bad_request, "send text frames, not binary ones", speaker_)
-          .frame;
+      co_return site_.chat->refuse(dialogue::ErrorCode::bad_request, "send text frames, not binary ones", speaker_);
     }
     const auto data = inbox_.cdata();
     const std::string_view frame(static_cast<const char*>(data.data()), data.size());
-    co_return (co_await site_.chat->receive(frame, speaker_)).frame;
+    co_return co_await site_.chat->receive(frame, speaker_);
   }
 
   // One long message must not cost its memory for the rest of the connection.

@@ -239,9 +239,9 @@ TEST_F(BotTest, RemembersEachAnswerOnceTheNewestLast) {
 TEST_F(BotTest, BuildsAReplyAgainFromItsRecord) {
   ReplyRecord record;
   record.kind = ReplyKind::safety;
-  record.answers = {{"safety.emergency", "safety.emergency", ""},
-                    {"chemo.gone", "chemo.gone", ""},
-                    {"system.clarify", "system.clarify", ""}};
+  record.answers = {{"safety.emergency", "safety.emergency", 0},
+                    {"chemo.gone", "chemo.gone", 0},
+                    {"system.clarify", "system.clarify", 0}};
   record.suggestions = {"chemo.work", "chemo.gone", "chemo.hair"};
   const Reply reply = bot().rebuild(record);
   EXPECT_EQ(told(reply), "safety: safety.emergency system.clarify");  // what the content no longer has is left out

@@ -38,8 +38,8 @@ TEST_F(Conversation, RepliesAreCounted) {
   EXPECT_EQ(numbered(first).seq, 1u);
   EXPECT_EQ(numbered(say("what is pain relief")).seq, 2u);
   EXPECT_EQ(session_.seq, 2u);
-  ASSERT_EQ(session_.records.size(), 2u);
-  EXPECT_EQ(session_.records[0]->answers[0].response, "chemo.overview");
+  ASSERT_EQ(session_.history.size(), 2u);
+  EXPECT_EQ(session_.history.since(0)[0].answers[0].response, "chemo.overview");
 }
 
 TEST_F(Conversation, TheSameIdGetsTheSameReplyAgain) {
@@ -113,16 +113,58 @@ TEST_F(Conversation, ForgetsEverything) {
   const Outcome outcome = turn(Forget{"c2"});
   ASSERT_TRUE(std::holds_alternative<Forgotten>(outcome));
   EXPECT_EQ(std::get<Forgotten>(outcome).text->id, "system.forgotten");
-  EXPECT_TRUE(session_.records.empty());
+  EXPECT_EQ(session_.history.size(), 0u);
   EXPECT_TRUE(session_.context.topic.empty());
   EXPECT_FALSE(numbered(say("what is chemo", "c1")).repeated);
 }
 
 TEST_F(Conversation, RemembersTheLastFewRepliesOnly) {
   for (std::size_t i = 0; i < kMaxRecords + 1; ++i) say("hello", "c" + std::to_string(i));
-  EXPECT_EQ(session_.records.size(), kMaxRecords);
+  EXPECT_EQ(session_.history.size(), kMaxRecords);
   EXPECT_FALSE(numbered(say("hello", "c0")).repeated);
   EXPECT_TRUE(numbered(say("hello", "c9")).repeated);
+}
+
+TEST_F(Conversation, FeedbackIsKeptWithItsReply) {
+  say("what is chemo");
+  say("hello");
+  turn(Feedback{"", "r1", "down"});
+  EXPECT_EQ(session_.history.since(0)[0].rating, Rating::down);
+  EXPECT_EQ(session_.history.since(0)[1].rating, Rating::none);
+}
+
+TEST_F(Conversation, GivesAgainExactlyWhatWasMissed) {
+  for (const char* id : {"c1", "c2", "c3"}) say("what is chemo", id);
+  const auto both = missed(sample::assistant(), session_, 1);
+  ASSERT_TRUE(both);
+  ASSERT_EQ(both->size(), 2u);
+  EXPECT_EQ((*both)[0].client_id, "c2");
+  EXPECT_EQ((*both)[0].numbered.seq, 2u);
+  EXPECT_EQ((*both)[1].numbered.reply.answers[0].intent, "chemo.overview");
+  EXPECT_FALSE((*both)[1].numbered.reply.answers[0].updated);
+  EXPECT_TRUE(missed(sample::assistant(), session_, 3)->empty());
+}
+
+TEST_F(Conversation, AllOrNothingIsGivenAgain) {
+  EXPECT_FALSE(missed(sample::assistant(), session_, 1)) << "the client has seen more than the session knows";
+  for (std::size_t i = 0; i < kMaxRecords + 1; ++i) say("hello");
+  EXPECT_FALSE(missed(sample::assistant(), session_, 0)) << "the first reply is too long ago";
+  EXPECT_EQ(missed(sample::assistant(), session_, 1)->size(), kMaxRecords);
+  ReplyRecord gone;
+  gone.seq = ++session_.seq;
+  gone.answers = {{"no.longer", "no.longer", 0}};
+  session_.history.add(gone);
+  EXPECT_FALSE(missed(sample::assistant(), session_, session_.seq - 1)) << "the content no longer has it";
+}
+
+TEST_F(Conversation, AChangedTextIsMarked) {
+  ReplyRecord older;
+  older.seq = ++session_.seq;
+  older.client_id = "c1";
+  older.answers = {{"chemo.overview", "chemo.overview", 7}};
+  session_.history.add(older);
+  EXPECT_TRUE(missed(sample::assistant(), session_, 0)->front().numbered.reply.answers[0].updated);
+  EXPECT_TRUE(numbered(say("hello", "c1")).reply.answers[0].updated);
 }
 
 TEST_F(Conversation, RefusesBadIds) {

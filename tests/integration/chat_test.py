@@ -73,6 +73,17 @@ class Conversations(ServerCase):
             await ask(ws, message("hello", id="other"))
             self.assertEqual(await ask(ws, message("hello", id="same")), first)
 
+    async def test_a_lost_connection_resumes_with_what_was_missed(self):
+        replies = []
+        async with self.server.connect() as ws:
+            for n in range(5):
+                replies.append(await ask(ws, message(STAGE4, id="n%d" % n)))
+        async with self.server.connect() as ws:
+            welcome = await ask(ws, {"type": "hello", "session": replies[0]["session"], "last_seq": 2})
+            self.assertEqual((welcome["resumed"], welcome["seq"]), (True, 5))
+            self.assertEqual([json.loads(await ws.recv()) for _ in range(3)], replies[2:])
+            self.assertEqual((await ask(ws, message(STAGE4)))["seq"], 6)
+
     async def test_two_connections_are_two_conversations(self):
         async with self.server.connect() as one, self.server.connect() as two:
             first, second = await asyncio.gather(ask(one, message(STAGE4)), ask(two, message(STAGE4)))

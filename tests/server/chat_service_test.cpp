@@ -8,6 +8,7 @@
 #include "sample_content.h"
 #include "server/http_routes.h"
 #include "store/memory_store.h"
+#include "store/session_token.h"
 
 namespace verbatim::server {
 namespace {
@@ -90,6 +91,40 @@ TEST_F(ChatServiceTest, TwoConnectionsShareASession) {
   EXPECT_EQ(ask("hello")["seq"], 3);
 }
 
+TEST_F(ChatServiceTest, ResumingReplaysExactlyWhatWasMissed) {
+  const json welcome = receive({{"type", "hello"}});
+  std::vector<json> replies;
+  for (const char* id : {"c1", "c2", "c3"}) {
+    replies.push_back(receive({{"type", "message"}, {"id", id}, {"text", "what is chemo"}}));
+  }
+  for (std::size_t seen = 0; seen <= replies.size(); ++seen) {
+    Speaker other;
+    const json hello = {{"type", "hello"}, {"session", welcome["session"]}, {"last_seq", seen}};
+    const Answer answer = sample::run(service_.receive(hello.dump(), other));
+    EXPECT_EQ(json::parse(answer.frame)["resumed"], true);
+    ASSERT_EQ(answer.missed.size(), replies.size() - seen);
+    for (std::size_t i = seen; i < replies.size(); ++i) EXPECT_EQ(json::parse(answer.missed[i - seen]), replies[i]);
+    EXPECT_EQ(json::parse(sample::run(service_.post(hello.dump())).frame).value("missed", json::array()).size(),
+              replies.size() - seen);
+  }
+}
+
+TEST_F(ChatServiceTest, WhoHasSeenMoreThanIsKnownStartsAfresh) {
+  const json welcome = receive({{"type", "hello"}});
+  Speaker other;
+  const json anew = receive({{"type", "hello"}, {"session", welcome["session"]}, {"last_seq", 1}}, other);
+  EXPECT_EQ(anew["resumed"], false);
+  EXPECT_NE(anew["session"], welcome["session"]);
+  EXPECT_TRUE(anew.contains("reply"));
+}
+
+TEST_F(ChatServiceTest, FeedbackIsStored) {
+  const json reply = ask("hello");
+  EXPECT_EQ(receive({{"type", "feedback"}, {"reply", "r1"}, {"value", "up"}})["type"], "ack");
+  const auto session = sample::run(store_.load(store::key_of(reply["session"].get<std::string>())));
+  EXPECT_EQ((*session)->history.since(0)[0].rating, dialogue::Rating::up);
+}
+
 TEST_F(ChatServiceTest, ForgettingLeavesNothing) {
   const json first = ask("hello");
   const json forgotten = receive({{"type", "forget"}, {"id", "c1"}});
@@ -105,13 +140,17 @@ TEST_F(ChatServiceTest, ErrorsKeepNoSession) {
   EXPECT_EQ(store_.size(), 0u);
 }
 
-// Loses every race, or cannot be reached.
+// Loses every race, cannot be reached, or holds everything and stores nothing.
 class BrokenStore final : public store::SessionStore {
  public:
   explicit BrokenStore(store::Saved saved) : saved_(saved) {}
   base::Task<store::Loaded> load(store::SessionKey) override {
     if (saved_ == store::Saved::unavailable) co_return base::Error{"out of reach"};
-    co_return std::optional<dialogue::Session>(dialogue::Session{.language = "en", .version = 1});
+    dialogue::Session session{.language = "en", .version = 1, .seq = 1};
+    dialogue::ReplyRecord record;
+    record.seq = 1;
+    session.history.add(record);
+    co_return std::optional<dialogue::Session>(std::move(session));
   }
   base::Task<store::Saved> save(store::SessionKey, dialogue::Session, std::uint64_t) override { co_return saved_; }
   base::Task<bool> erase(store::SessionKey) override { co_return saved_ != store::Saved::unavailable; }
@@ -131,6 +170,15 @@ TEST_F(ChatServiceTest, AStoreThatFailsIsATemporaryError) {
     EXPECT_EQ(error["temporary"], true);
     EXPECT_EQ(error["reply_to"], "c1");
   }
+}
+
+TEST_F(ChatServiceTest, FeedbackThatIsOnlyHeldIsNotAcknowledged) {
+  BrokenStore store(store::Saved::held);
+  const ChatService service(edition_, store, clock_, log_);
+  Speaker speaker;
+  speaker.speak_for("AAAAAAAAAAAAAAAAAAAAAA");
+  const auto answer = sample::run(service.receive(R"({"type":"feedback","reply":"r1","value":"up"})", speaker));
+  EXPECT_EQ(json::parse(answer.frame)["code"], "overloaded");
 }
 
 HttpResponse get(const Routes& routes, const HttpRequest& request) {

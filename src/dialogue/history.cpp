@@ -1,0 +1,167 @@
+#include "dialogue/history.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/packing.h"
+
+namespace verbatim::dialogue {
+namespace {
+
+using base::Packer;
+using base::Unpacker;
+
+// Ids that no record names any more go in one sweep after this many drops, not with each.
+constexpr std::uint64_t kSweepEvery = 16;
+
+constexpr std::uint64_t kRatings = 3;
+
+std::vector<std::string_view> texts(std::string_view packed) {
+  std::vector<std::string_view> all;
+  for (Unpacker reader(packed); !reader.at_end();) all.push_back(reader.text());
+  return all;
+}
+
+std::string_view id_at(const std::vector<std::string_view>& ids, std::uint64_t index, bool& failed) {
+  if (index < ids.size()) return ids[index];
+  failed = true;
+  return {};
+}
+
+// Nothing if the entry is not one.
+std::optional<ReplyRecord> read_entry(std::string_view entry, const std::vector<std::string_view>& ids) {
+  Unpacker reader(entry);
+  bool failed = false;
+  ReplyRecord record;
+  record.seq = reader.number();
+  record.client_id = reader.text();
+  const std::uint64_t flags = reader.number();
+  if (flags / kRatings > static_cast<std::uint64_t>(ReplyKind::fallback)) return std::nullopt;
+  record.kind = static_cast<ReplyKind>(flags / kRatings);
+  record.rating = static_cast<Rating>(flags % kRatings);
+  for (std::uint64_t left = reader.number(); left > 0 && !reader.failed(); --left) {
+    const std::string_view intent = id_at(ids, reader.number(), failed);
+    const std::string_view response = id_at(ids, reader.number(), failed);
+    record.answers.push_back({std::string(intent), std::string(response), reader.fixed64()});
+  }
+  for (std::uint64_t left = reader.number(); left > 0 && !reader.failed(); --left) {
+    record.suggestions.emplace_back(id_at(ids, reader.number(), failed));
+  }
+  if (failed || reader.failed() || !reader.at_end()) return std::nullopt;
+  return record;
+}
+
+}  // namespace
+
+std::uint64_t digest_prefix(std::string_view digest) {
+  digest = digest.substr(std::min(digest.size(), digest.find(':') + 1)).substr(0, 16);
+  std::uint64_t prefix = 0;
+  std::from_chars(digest.data(), digest.data() + digest.size(), prefix, 16);
+  return prefix;
+}
+
+void History::add(const ReplyRecord& record) {
+  if (count_ >= kMaxRecords) {
+    drop_oldest();
+    if (record.seq % kSweepEvery == 0) forget_unused_ids();
+  }
+  std::string entry;
+  Packer writer(entry);
+  writer.number(record.seq);
+  writer.text(record.client_id);
+  writer.number(static_cast<std::uint64_t>(record.kind) * kRatings + static_cast<std::uint64_t>(record.rating));
+  writer.number(record.answers.size());
+  for (const ReplyRecord::Given& given : record.answers) {
+    writer.number(index_of(given.intent));
+    writer.number(index_of(given.response));
+    writer.fixed64(given.digest);
+  }
+  writer.number(record.suggestions.size());
+  for (const std::string& id : record.suggestions) writer.number(index_of(id));
+  Packer(entries_).text(entry);
+  ++count_;
+}
+
+std::optional<ReplyRecord> History::answer_to(std::string_view client_id) const {
+  if (client_id.empty()) return std::nullopt;
+  std::optional<std::string_view> found;
+  for (Unpacker reader(entries_); !reader.at_end();) {
+    const std::string_view entry = reader.text();
+    Unpacker fields(entry);
+    fields.number();
+    if (fields.text() == client_id) found = entry;
+  }
+  return found ? read_entry(*found, texts(ids_)) : std::nullopt;
+}
+
+std::vector<ReplyRecord> History::since(std::uint64_t seq) const {
+  std::vector<ReplyRecord> records;
+  const std::vector<std::string_view> ids = texts(ids_);
+  for (Unpacker reader(entries_); !reader.at_end();) {
+    const std::string_view entry = reader.text();
+    if (Unpacker(entry).number() <= seq) continue;
+    if (auto record = read_entry(entry, ids)) records.push_back(*std::move(record));
+  }
+  return records;
+}
+
+bool History::rate(std::uint64_t seq, Rating rating) {
+  std::vector<ReplyRecord> records = since(0);
+  bool found = false;
+  for (ReplyRecord& record : records) {
+    if (record.seq != seq) continue;
+    record.rating = rating;
+    found = true;
+  }
+  if (!found) return false;
+  clear();
+  for (const ReplyRecord& record : records) add(record);
+  return true;
+}
+
+std::string History::pack() const {
+  std::string bytes;
+  Packer writer(bytes);
+  writer.text(ids_);
+  writer.text(entries_);
+  return bytes;
+}
+
+std::optional<History> History::unpack(std::string_view bytes) {
+  Unpacker reader(bytes);
+  History history;
+  history.ids_ = reader.text();
+  history.entries_ = reader.text();
+  if (reader.failed() || !reader.at_end()) return std::nullopt;
+  // Only how the texts lie is looked at: what is in them is read with as much care each time, and this is every turn.
+  Unpacker ids(history.ids_), entries(history.entries_);
+  while (!ids.at_end()) ids.text();
+  for (; !entries.at_end(); ++history.count_) entries.text();
+  if (ids.failed() || entries.failed()) return std::nullopt;
+  return history;
+}
+
+std::uint64_t History::index_of(std::string_view id) {
+  std::uint64_t index = 0;
+  for (Unpacker reader(ids_); !reader.at_end(); ++index) {
+    if (reader.text() == id) return index;
+  }
+  Packer(ids_).text(id);
+  return index;
+}
+
+void History::drop_oldest() {
+  Unpacker reader(entries_);
+  const std::string_view oldest = reader.text();
+  const auto end = static_cast<std::size_t>(oldest.data() + oldest.size() - entries_.data());
+  entries_.erase(0, end);
+  --count_;
+}
+
+void History::forget_unused_ids() {
+  const std::vector<ReplyRecord> records = since(0);
+  clear();
+  for (const ReplyRecord& record : records) add(record);
+}
+
+}  // namespace verbatim::dialogue

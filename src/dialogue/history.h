@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialogue/reply.h"
+
+namespace verbatim::dialogue {
+
+enum class Rating { none, up, down };
+
+// One reply that was given, by ids; enough to build it again from the content.
+struct ReplyRecord {
+  std::uint64_t seq = 0;  // its id on the wire is "r" + seq
+  std::string client_id;  // the message id of the client it answered; may be empty
+  ReplyKind kind = ReplyKind::fallback;
+  Rating rating = Rating::none;
+  struct Given {
+    std::string intent, response;
+    std::uint64_t digest = 0;  // the first 8 bytes of the text's SHA-256, enough to see that it has changed
+  };
+  std::vector<Given> answers;
+  std::vector<std::string> suggestions;
+};
+// "sha256:" and hex digits -> what a record keeps of them.
+std::uint64_t digest_prefix(std::string_view digest);
+inline constexpr std::size_t kMaxRecords = 50;
+
+// The last kMaxRecords replies of a session. Kept packed, because every turn of every session copies them and a node
+// holds a hundred thousand: a full history takes about 2 KiB, each id being written once.
+class History {
+ public:
+  // Newest last; the oldest goes when there are too many. record.seq must be above all that are there.
+  void add(const ReplyRecord& record);
+  void clear() { *this = {}; }
+
+  // What was last replied to this client id; nothing if it is empty or unknown.
+  std::optional<ReplyRecord> answer_to(std::string_view client_id) const;
+  // The replies after `seq`, oldest first.
+  std::vector<ReplyRecord> since(std::uint64_t seq) const;
+  std::size_t size() const { return count_; }
+
+  // Notes what the user thought of a reply. false: it is not remembered.
+  bool rate(std::uint64_t seq, Rating rating);
+
+  // The packed form, for stores; nothing if the bytes are not one.
+  std::string pack() const;
+  static std::optional<History> unpack(std::string_view bytes);
+
+ private:
+  std::uint64_t index_of(std::string_view id);
+  void drop_oldest();
+  void forget_unused_ids();
+
+  std::string ids_;      // texts, each once
+  std::string entries_;  // texts, each a packed record whose ids are places in ids_
+  std::size_t count_ = 0;
+};
+
+}  // namespace verbatim::dialogue

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "store/session_store.h"
+
+namespace verbatim::store {
+
+struct MemoryLimits {
+  std::size_t max_sessions = 100'000;       // the least recently used goes first
+  std::chrono::seconds idle{24 * 3600};     // since it was last loaded or saved
+  std::chrono::seconds age{7 * 24 * 3600};  // since it was created
+  std::size_t shards = 16;                  // each holds an equal part of max_sessions under a mutex of its own
+};
+
+// Sessions by key in this process's memory, bounded and expiring. They are kept encoded: 100,000 of them with 20
+// replies each take about 150 MB. Any thread; a mutex is held for no longer than it takes to follow a few pointers and
+// copy or swap some bytes.
+class SessionTable {
+ public:
+  struct Entry {
+    std::string session;  // encoded
+    std::uint64_t version = 0;
+    base::TimePoint created{};
+
+    // What a store that stands behind the table has of it; see ResilientStore.
+    bool held = false;             // the store behind has not got it yet
+    std::uint64_t base = 0;        // the version that the store behind was last known to have
+    std::uint64_t attempt = 0;     // fingerprint of a save that may or may not have reached it; 0: none
+    std::uint64_t generation = 0;  // of the store behind, when the entry was in step with it
+  };
+
+  // `clock` must outlive the table.
+  SessionTable(const base::Clock& clock, const MemoryLimits& limits);
+
+  // A copy, which counts as a use; nothing if there is none or it has expired.
+  std::optional<Entry> find(const SessionKey& key);
+
+  // Puts `entry` in if `accepts`, called under the lock with what is there (null if nothing), says so.
+  template <typename Accepts>
+  bool put(const SessionKey& key, Entry entry, Accepts&& accepts) {
+    const base::TimePoint now = clock_.now();
+    Shard& shard = shard_of(key);
+    Nodes removed;
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.index.find(key);
+    const bool there = found != shard.index.end();
+    if (!accepts(there ? &found->second->entry : nullptr)) return false;
+    if (there) {
+      std::swap(found->second->entry, entry);  // the old one is destroyed after the lock
+      touch(shard, found->second, now);
+    } else {
+      insert(shard, key, std::move(entry), now, removed);
+    }
+    return true;
+  }
+
+  // Removes the entry if `unwanted`, called under the lock, says so.
+  template <typename Unwanted>
+  void remove_if(const SessionKey& key, Unwanted&& unwanted) {
+    Shard& shard = shard_of(key);
+    Nodes removed;
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.index.find(key);
+    if (found != shard.index.end() && unwanted(found->second->entry)) remove(shard, found->second, removed);
+  }
+
+  // The keys of all entries that `wanted` says yes to; takes a while when there are many.
+  template <typename Wanted>
+  std::vector<SessionKey> keys(Wanted&& wanted) const {
+    std::vector<SessionKey> keys;
+    for (const Shard& shard : shards_) {
+      const std::lock_guard lock(shard.mutex);
+      for (const Node& node : shard.nodes) {
+        if (wanted(node.entry)) keys.push_back(node.key);
+      }
+    }
+    return keys;
+  }
+
+  std::size_t size() const;
+
+ private:
+  struct Node {
+    SessionKey key;
+    Entry entry;
+    base::TimePoint used;
+  };
+  using Nodes = std::list<Node>;  // most recently used first
+  struct Shard {
+    mutable std::mutex mutex;
+    Nodes nodes;
+    std::unordered_map<std::string_view, Nodes::iterator> index;  // keys are views of Node::key
+  };
+
+  Shard& shard_of(const SessionKey& key);
+  bool expired(const Node& node, base::TimePoint now) const;
+  static void touch(Shard& shard, Nodes::iterator node, base::TimePoint now);
+  static void remove(Shard& shard, Nodes::iterator node, Nodes& removed);
+  void insert(Shard& shard, const SessionKey& key, Entry entry, base::TimePoint now, Nodes& removed) const;
+
+  const base::Clock& clock_;
+  const MemoryLimits limits_;
+  const std::size_t max_per_shard_;
+  std::vector<Shard> shards_;
+};
+
+}  // namespace verbatim::store
