@@ -3,9 +3,9 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/content_set.h"
+#include "app/session_stores.h"
 #include "app/spdlog_log.h"
 #include "server/server.h"
-#include "store/memory_store.h"
 
 namespace verbatim::app {
 namespace {
@@ -42,14 +42,10 @@ int command_serve(const std::vector<std::string>& arguments) {
 
   const base::SystemClock clock;
   SpdlogLog log(settings.log_format, settings.log_level);
-  store::MemoryLimits limits;
-  limits.max_sessions = settings.max_sessions;
-  limits.idle = settings.session_idle;
-  limits.age = settings.session_age;
-  store::MemoryStore store(clock, limits);
+  const SessionStores stores = open_stores(settings, clock, log);
   const server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
   std::cerr << "Verbatim answers at http://" << settings.listen << "/ (Ctrl-C stops it)\n";
-  const auto served = server::run(options_of(settings), edition, store, clock, log);
+  const auto served = server::run(options_of(settings), edition, *stores.sessions, clock, log);
   if (!served) {
     std::cerr << "verbatim serve: " << served.error().message << "\n";
     return kExitFailed;

@@ -34,6 +34,8 @@ const std::vector<Command>& commands() {
       {"test", "play conversation files and compare", command_test},
       {"explain", "show why a message gets the answer that it gets", command_explain},
       {"eval", "score the bot on files of typed messages", command_eval},
+      {"export", "print what is kept of one conversation", command_export},
+      {"erase", "erase what is kept of one conversation", command_erase},
       {"config", "print every setting, its value and where it came from", command_config},
       {"version", "print the version", command_version},
   };

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "store/redis_address.h"
+
 namespace verbatim::app {
 namespace {
 
@@ -30,6 +32,14 @@ Parse one_of(std::string Settings::*field, std::vector<std::string> choices) {
     settings.*field = value;
     return {};
   };
+}
+
+std::string parse_store(Settings& settings, std::string_view value) {
+  const bool known = value == "memory" || (value.starts_with("sqlite:") && value.size() > 7) ||
+                     store::parse_redis_address(value);
+  if (!known) return "must be memory, sqlite:PATH or redis://HOST:PORT";
+  settings.store = value;
+  return {};
 }
 
 template <typename Field>
@@ -151,6 +161,11 @@ const std::vector<SettingRow>& settings_table() {
       {"stop_deadline", "10", "seconds", "time from SIGTERM to the end", number(&Settings::stop_deadline, 1, 3600)},
       {"reconnect_window", "5", "seconds", "after SIGTERM clients are told to come back spread over it",
        number(&Settings::reconnect_window, 0, 3600)},
+      {"store", "sqlite:verbatim.db", "",
+       "where conversations are kept: sqlite:PATH (one node), redis://[:PASSWORD@]HOST:PORT[/NUMBER] (several), memory",
+       parse_store},
+      {"redis_timeout", "500", "milliseconds", "what Redis has not answered by then is taken to be out of reach",
+       number(&Settings::redis_timeout, 10, 60000)},
       {"max_sessions", "100000", "sessions", "conversations kept; the least recently used goes first",
        number(&Settings::max_sessions, 1, 100000000)},
       {"session_idle", "86400", "seconds", "a conversation is forgotten after this long without a message",

@@ -29,6 +29,8 @@ struct Settings {
   std::chrono::seconds slow_reader_timeout{};
   std::chrono::seconds stop_deadline{};
   std::chrono::seconds reconnect_window{};
+  std::string store;
+  std::chrono::milliseconds redis_timeout{};
   std::size_t max_sessions = 0;
   std::chrono::seconds session_idle{};
   std::chrono::seconds session_age{};

@@ -34,6 +34,7 @@ class Server {
          const base::Clock& clock, base::Log& log)
       : options_(options),
         log_(log),
+        store_(store),
         chat_(edition, store, clock, log),
         public_site_{options, &chat_, public_routes(chat_, edition), log},
         internal_site_{options, nullptr, internal_routes(), log},
@@ -56,6 +57,7 @@ class Server {
     });
     control_.run();
     for (std::thread& thread : running_) thread.join();
+    store_.close();  // before the contexts go that it resumes turns on
     ignore_further_signals();
     log_.info("stopped");
     return std::monostate{};
@@ -121,6 +123,7 @@ class Server {
 
   const ServerOptions& options_;
   base::Log& log_;
+  store::SessionStore& store_;
   const ChatService chat_;
   const Site public_site_, internal_site_;
   asio::io_context control_{1};

@@ -17,7 +17,7 @@ base::Task<Saved> MemoryStore::save(SessionKey key, dialogue::Session session, s
   entry.session = encode(session, {});
   entry.version = session.version;
   entry.created = session.created;
-  const bool put = table_.put(key, std::move(entry), [expected_version](const SessionTable::Entry* there) {
+  const bool put = table_.put(key, std::move(entry), [expected_version](const auto* there, auto&) {
     return (there ? there->version : 0) == expected_version;
   });
   co_return put ? Saved::saved : Saved::conflict;

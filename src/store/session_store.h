@@ -23,6 +23,15 @@ enum class Saved {
   unavailable,  // nobody knows whether it was saved
 };
 
+// How a store is, for operators.
+struct StoreCondition {
+  bool degraded = false;  // what is behind it is out of reach: turns are only held by this process
+  std::string reason;     // why, if it is or was
+  std::size_t held = 0;   // sessions that only this process has
+  std::uint64_t times_degraded = 0;
+  std::uint64_t overruled = 0;  // held sessions that gave way, because another node had gone on with them
+};
+
 // Where conversations live between turns. Sessions are loaded and saved whole; two turns at once are told apart by the
 // version. Every implementation may be used from any thread that runs an io_context, completes on the caller's, never
 // blocks it, does not throw for what can be expected, bounds what it holds and forgets sessions that are too old.
@@ -42,6 +51,12 @@ class SessionStore {
 
   // For good, whether there was such a session or not; false if the store could not be asked.
   virtual base::Task<bool> erase(SessionKey key) = 0;
+
+  virtual StoreCondition condition() const { return {}; }
+
+  // Completes what is under way; nothing may be asked any more. To be called before the io_contexts of those who asked
+  // are destroyed.
+  virtual void close() {}
 };
 
 }  // namespace verbatim::store

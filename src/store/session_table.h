@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -32,10 +33,11 @@ class SessionTable {
     base::TimePoint created{};
 
     // What a store that stands behind the table has of it; see ResilientStore.
-    bool held = false;             // the store behind has not got it yet
-    std::uint64_t base = 0;        // the version that the store behind was last known to have
-    std::uint64_t attempt = 0;     // fingerprint of a save that may or may not have reached it; 0: none
-    std::uint64_t generation = 0;  // of the store behind, when the entry was in step with it
+    bool held = false;                  // the store behind has not got it yet
+    std::uint64_t base = 0;             // the version that the store behind was last known to have
+    std::uint64_t attempt = 0;          // fingerprint of a save that may or may not have reached it; 0: none
+    std::uint64_t generation = 0;       // of the store behind, when the entry was in step with it
+    std::uint64_t outside_changes = 0;  // likewise
   };
 
   // `clock` must outlive the table.
@@ -44,7 +46,8 @@ class SessionTable {
   // A copy, which counts as a use; nothing if there is none or it has expired.
   std::optional<Entry> find(const SessionKey& key);
 
-  // Puts `entry` in if `accepts`, called under the lock with what is there (null if nothing), says so.
+  // Puts `entry` in if `accepts`, called under the lock with what is there (null if nothing) and with `entry`, which it
+  // may still complete, says so.
   template <typename Accepts>
   bool put(const SessionKey& key, Entry entry, Accepts&& accepts) {
     const base::TimePoint now = clock_.now();
@@ -53,7 +56,7 @@ class SessionTable {
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.index.find(key);
     const bool there = found != shard.index.end();
-    if (!accepts(there ? &found->second->entry : nullptr)) return false;
+    if (!accepts(there ? &std::as_const(found->second->entry) : nullptr, entry)) return false;
     if (there) {
       std::swap(found->second->entry, entry);  // the old one is destroyed after the lock
       touch(shard, found->second, now);
@@ -71,6 +74,15 @@ class SessionTable {
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.index.find(key);
     if (found != shard.index.end() && unwanted(found->second->entry)) remove(shard, found->second, removed);
+  }
+
+  // Changes an entry, if it is there, under the lock.
+  template <typename Change>
+  void update(const SessionKey& key, Change&& change) {
+    Shard& shard = shard_of(key);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.index.find(key);
+    if (found != shard.index.end()) change(found->second->entry);
   }
 
   // The keys of all entries that `wanted` says yes to; takes a while when there are many.

@@ -16,6 +16,8 @@ PATIENCE = 30  # seconds until a test gives up; no test measures time
 
 class Server:
     def __init__(self, *arguments, listen="127.0.0.1:0"):
+        if "--store" not in arguments:
+            arguments += ("--store", "memory")
         environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")}
         self.process = subprocess.Popen(
             [os.environ["VERBATIM_BINARY"], "serve", "--listen", listen, "--internal-listen", "127.0.0.1:0",

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "run_task.h"
 
 namespace verbatim::store {
@@ -31,29 +29,6 @@ class MemoryStoreTest : public testing::Test {
   base::ManualClock clock_;
   MemoryLimits one_shard_{.max_sessions = 3, .shards = 1};
 };
-
-TEST_F(MemoryStoreTest, KeepsWhatWasSavedAndCountsItsVersions) {
-  MemoryStore store(clock_);
-  EXPECT_FALSE(load(store, "a"));
-  dialogue::Session session = fresh();
-  session.seq = 7;
-  EXPECT_EQ(save(store, "a", session, 0), Saved::saved);
-  const auto loaded = load(store, "a");
-  ASSERT_TRUE(loaded);
-  EXPECT_EQ(loaded->seq, 7u);
-  EXPECT_EQ(loaded->version, 1u);
-  EXPECT_EQ(save(store, "a", *loaded, loaded->version), Saved::saved);
-  EXPECT_EQ(load(store, "a")->version, 2u);
-}
-
-TEST_F(MemoryStoreTest, WhoSavesSecondGetsAConflict) {
-  MemoryStore store(clock_);
-  ASSERT_EQ(save(store, "a", fresh(), 0), Saved::saved);
-  EXPECT_EQ(save(store, "a", fresh(), 0), Saved::conflict);
-  EXPECT_EQ(save(store, "a", fresh(), 1), Saved::saved);
-  EXPECT_EQ(save(store, "a", fresh(), 1), Saved::conflict);
-  EXPECT_EQ(save(store, "gone", fresh(), 1), Saved::conflict);
-}
 
 TEST_F(MemoryStoreTest, ErasesForGood) {
   MemoryStore store(clock_);
@@ -109,23 +84,6 @@ TEST_F(MemoryStoreTest, SweepsTheExpiredAsNewOnesCome) {
   clock_.advance(hours(25));
   for (const char* key : {"a", "b", "c"}) ASSERT_EQ(save(store, key, fresh(), 0), Saved::saved);
   EXPECT_EQ(store.size(), 3u);
-}
-
-TEST_F(MemoryStoreTest, EveryTurnOfManyThreadsCounts) {
-  MemoryStore store(clock_);
-  ASSERT_EQ(save(store, "a", fresh(), 0), Saved::saved);
-  const auto turns = [&] {
-    for (int i = 0; i < 500;) {
-      dialogue::Session session = *load(store, "a");
-      ++session.seq;
-      const std::uint64_t version = session.version;
-      if (save(store, "a", std::move(session), version) == Saved::saved) ++i;
-    }
-  };
-  std::thread one(turns), two(turns);
-  one.join();
-  two.join();
-  EXPECT_EQ(load(store, "a")->seq, 1'000u);
 }
 
 }  // namespace

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "store/redis_address.h"
+
+struct redisReader;
+
+namespace verbatim::store {
+
+// What Redis answered.
+struct RedisReply {
+  enum class Kind { nothing, text, number, list, error };
+  Kind kind = Kind::nothing;
+  std::string text;  // of an error too
+  std::int64_t number = 0;
+  std::vector<RedisReply> items;
+};
+
+using RedisCommand = std::vector<std::string>;
+
+// A connection to Redis on one io_context, used by its thread only. hiredis writes and reads the protocol (RESP2), Asio
+// does the rest. Commands that are given while an exchange is under way go out together when it ends, so that many
+// turns at once cost few system calls. Connects when there is something to say, and keeps no operation pending when
+// there is not: an io_context with nothing else to do ends.
+class RedisConnection {
+ public:
+  // What is said first on each new connection, and what becomes of the replies to it: an error fails the connection.
+  struct Greeting {
+    std::function<std::vector<RedisCommand>()> commands;
+    std::function<base::Result<bool>(const std::vector<RedisReply>&)> accept;
+  };
+
+  // `timeout` bounds each exchange, and connecting. `context` and what `greeting` refers to must outlive it.
+  RedisConnection(boost::asio::io_context& context, const RedisAddress& address, std::chrono::milliseconds timeout,
+                  Greeting greeting);
+  ~RedisConnection();
+
+  // The reply, or why there is none; then nobody knows whether the command was done.
+  base::Task<base::Result<RedisReply>> run(RedisCommand command);
+
+ private:
+  struct Waiting {
+    virtual ~Waiting() = default;
+    virtual void complete(base::Result<RedisReply> reply) = 0;
+  };
+  template <typename Handler>
+  struct WaitingFor;
+  using Tcp = boost::asio::ip::tcp;
+  using Socket = boost::asio::basic_stream_socket<Tcp, base::Executor>;
+  using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                  boost::asio::wait_traits<std::chrono::steady_clock>, base::Executor>;
+  struct FreeReader {
+    void operator()(redisReader* reader) const;
+  };
+
+  void enqueue(std::unique_ptr<Waiting> waiting, const RedisCommand& command);
+  base::Task<> pump();
+  base::Task<std::string> exchange();
+  base::Task<std::string> connect();
+  base::Task<std::string> converse(const std::string& bytes, std::size_t replies, std::vector<RedisReply>& out);
+  void start_deadline();
+  void end_deadline();
+  bool is_usable();
+  void disconnect();
+
+  const base::Executor executor_;
+  const RedisAddress address_;
+  const std::chrono::milliseconds timeout_;
+  const Greeting greeting_;
+  std::optional<Socket> socket_;  // connected and greeted, or nothing
+  Timer deadline_;
+  std::uint64_t deadlines_ = 0;  // tells a deadline that fires late from the one that counts
+  bool timed_out_ = false;
+  std::unique_ptr<redisReader, FreeReader> reader_;
+  std::string outgoing_;  // commands that wait for the exchange under way to end
+  std::deque<std::unique_ptr<Waiting>> waiting_;
+  bool pumping_ = false;
+};
+
+}  // namespace verbatim::store

@@ -1,0 +1,164 @@
+#include "store/redis_store.h"
+
+#include <boost/asio/this_coro.hpp>
+#include <charconv>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "store/redis_scripts.h"
+#include "store/session_token.h"
+
+namespace verbatim::store {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::seconds kTickEvery{1};
+constexpr const char* kUsed = "verbatim:used";
+constexpr const char* kClock = "verbatim:clock";
+constexpr const char* kSweepAtOnce = "1000";
+
+std::string name_of(const SessionKey& key) {
+  return "verbatim:session:" + key;
+}
+
+RedisCommand script(const char* source, std::vector<std::string> keys, std::vector<std::string> arguments) {
+  RedisCommand command{"EVAL", source, std::to_string(keys.size())};
+  command.insert(command.end(), std::make_move_iterator(keys.begin()), std::make_move_iterator(keys.end()));
+  command.insert(command.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
+  return command;
+}
+
+}  // namespace
+
+// The connections of one io_context, which end with it.
+class RedisStore::Connections final : public asio::execution_context::service {
+ public:
+  inline static asio::execution_context::id id;
+  explicit Connections(asio::execution_context& context) : asio::execution_context::service(context) {}
+
+  RedisConnection& of(RedisStore& store, asio::io_context& context) {
+    auto& connection = by_store_[&store];
+    if (!connection) {
+      connection = std::make_unique<RedisConnection>(
+          context, store.address_, store.timeout_,
+          RedisConnection::Greeting{[&store] { return store.greeting(); },
+                                    [&store](const auto& replies) { return store.accept(replies); }});
+    }
+    return *connection;
+  }
+
+ private:
+  void shutdown() override { by_store_.clear(); }
+  std::map<RedisStore*, std::unique_ptr<RedisConnection>> by_store_;
+};
+
+RedisStore::RedisStore(RedisAddress address, std::chrono::milliseconds timeout, const base::Clock& clock,
+                       const MemoryLimits& limits)
+    : address_(std::move(address)),
+      timeout_(timeout),
+      clock_(clock),
+      limits_(limits),
+      moment_{clock.now(), std::chrono::milliseconds(0)} {}
+
+RedisStore::~RedisStore() = default;
+
+base::Task<Loaded> RedisStore::load(SessionKey key) {
+  RedisCommand command{"HGET", name_of(key), "b"};
+  const auto reply = co_await run(std::move(command));
+  if (!reply) co_return reply.error();
+  if (reply->kind == RedisReply::Kind::error) co_return base::Error{"redis: " + reply->text};
+  const Moment moment = now();
+  std::optional<dialogue::Session> session;
+  if (reply->kind == RedisReply::Kind::text) session = decode(reply->text, moment);
+  if (session && (moment.here - session->used > limits_.idle || moment.here - session->created > limits_.age)) {
+    session.reset();
+  }
+  co_return std::move(session);
+}
+
+base::Task<Saved> RedisStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
+  session.version = expected_version + 1;
+  const Moment moment = now();
+  RedisCommand command = script(kSaveScript, {name_of(key), kUsed},
+                                {std::to_string(expected_version), std::to_string(session.version),
+                                 encode(session, moment), std::to_string(moment.stored.count())});
+  const auto reply = co_await run(std::move(command));
+  if (!reply || reply->kind != RedisReply::Kind::number) co_return Saved::unavailable;
+  co_return reply->number == 1 ? Saved::saved : Saved::conflict;
+}
+
+base::Task<bool> RedisStore::erase(SessionKey key) {
+  RedisCommand command = script(kEraseScript, {name_of(key), kUsed}, {});
+  const auto reply = co_await run(std::move(command));
+  co_return reply && reply->kind == RedisReply::Kind::number;
+}
+
+// Runs the command on the connection of the caller's io_context; now and then the clock is moved on before it.
+base::Task<base::Result<RedisReply>> RedisStore::run(RedisCommand command) {
+  const base::Executor executor = co_await asio::this_coro::executor;
+  asio::io_context& context = executor.context();
+  RedisConnection& connection = asio::use_service<Connections>(context).of(*this, context);
+  bool due = false;
+  {
+    const std::lock_guard lock(mutex_);
+    due = clock_.now() - ticked_ > kTickEvery;
+    if (due) ticked_ = clock_.now();
+  }
+  if (due) {
+    const auto ticked = co_await connection.run(tick());
+    if (!ticked) co_return ticked;
+    if (const auto taken = take_tick(*ticked); !taken) co_return taken.error();
+  }
+  co_return co_await connection.run(std::move(command));
+}
+
+std::vector<RedisCommand> RedisStore::greeting() const {
+  std::vector<RedisCommand> commands;
+  if (!address_.password.empty() && address_.user.empty()) commands.push_back({"AUTH", address_.password});
+  if (!address_.user.empty()) commands.push_back({"AUTH", address_.user, address_.password});
+  commands.push_back({"SELECT", address_.database});
+  commands.push_back(tick());
+  return commands;
+}
+
+base::Result<bool> RedisStore::accept(const std::vector<RedisReply>& replies) {
+  for (const RedisReply& reply : replies) {
+    if (reply.kind == RedisReply::Kind::error) return base::Error{reply.text};
+  }
+  return take_tick(replies.back());
+}
+
+RedisCommand RedisStore::tick() const {
+  const auto epoch = new_session_token();
+  return script(kTickScript, {kClock, kUsed},
+                {std::to_string(now().stored.count()), epoch ? *epoch : std::string("?"),
+                 std::to_string(std::chrono::milliseconds(limits_.idle).count()), std::to_string(limits_.max_sessions),
+                 kSweepAtOnce});
+}
+
+base::Result<bool> RedisStore::take_tick(const RedisReply& reply) {
+  if (reply.kind != RedisReply::Kind::list || reply.items.size() != 2) {
+    return base::Error{"redis: the clock cannot be read: " + reply.text};
+  }
+  const std::string& time = reply.items[0].text;
+  std::int64_t milliseconds = 0;
+  std::from_chars(time.data(), time.data() + time.size(), milliseconds);
+  const Moment here = now();
+  const std::lock_guard lock(mutex_);
+  if (std::chrono::milliseconds(milliseconds) > here.stored) {
+    moment_ = {here.here, std::chrono::milliseconds(milliseconds)};
+  }
+  if (!epoch_.empty() && epoch_ != reply.items[1].text) ++generation_;
+  epoch_ = reply.items[1].text;
+  return true;
+}
+
+Moment RedisStore::now() const {
+  const base::TimePoint here = clock_.now();
+  const std::lock_guard lock(mutex_);
+  return {here, moment_.to_stored(here)};
+}
+
+}  // namespace verbatim::store

@@ -1,0 +1,247 @@
+#include "store/resilient_store.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <utility>
+
+#include "store/session_codec.h"
+#include "store/session_token.h"
+
+namespace verbatim::store {
+namespace {
+
+// Two nodes may both write back or take a turn at once; more lost races in a row than this are left to the next probe.
+constexpr int kMaxAttempts = 4;
+
+// Tells whether the store behind has this very save: the same replies under the same version. Never 0.
+std::uint64_t fingerprint(const dialogue::Session& session, std::uint64_t version) {
+  return std::hash<std::string>{}(session.history.pack() + '\0' + std::to_string(version)) | 1;
+}
+
+SessionTable::Entry entry_of(const dialogue::Session& session) {
+  SessionTable::Entry entry;
+  entry.session = encode(session, {});
+  entry.version = session.version;
+  entry.created = session.created;
+  return entry;
+}
+
+}  // namespace
+
+ResilientStore::ResilientStore(DurableStore& behind, Sharing sharing, const base::Clock& clock,
+                               const MemoryLimits& limits, base::Log& log, std::chrono::milliseconds probe_every)
+    : behind_(behind),
+      sharing_(sharing),
+      log_(log),
+      table_(clock, limits),
+      written_back_generation_(behind.generation()),
+      probe_every_(probe_every),
+      watcher_([this] { watch(); }) {}
+
+ResilientStore::~ResilientStore() {
+  close();
+}
+
+void ResilientStore::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (watcher_.joinable()) watcher_.join();
+  behind_.close();
+}
+
+base::Task<Loaded> ResilientStore::load(SessionKey key) {
+  if (degraded_) co_return recall(key);
+  if (sharing_ == Sharing::sole_owner) {
+    const auto entry = table_.find(key);
+    const bool in_step = entry && !entry->held && entry->outside_changes == behind_.outside_changes();
+    if (in_step) co_return decode(entry->session, {});
+  }
+  Loaded loaded = co_await load_behind(key);
+  if (!loaded) co_return recall(key);
+  co_return loaded;
+}
+
+base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
+  session.version = expected_version + 1;
+  Saved saved = Saved::unavailable;
+  if (!degraded_) saved = co_await behind_.save(key, session, expected_version);
+  switch (saved) {
+    case Saved::saved:
+      remember(key, session);
+      break;
+    case Saved::conflict:
+      // What is known here is out of date; what is held is for the next load to reconcile.
+      table_.remove_if(key, [](const Entry& there) { return !there.held; });
+      break;
+    default:
+      lost("a session could not be saved");
+      saved = hold(key, session, expected_version) ? Saved::held : Saved::conflict;
+  }
+  co_return saved;
+}
+
+base::Task<bool> ResilientStore::erase(SessionKey key) {
+  if (degraded_) co_return false;
+  const bool erased = co_await behind_.erase(key);
+  if (erased) table_.remove_if(key, [](const Entry&) { return true; });
+  if (!erased) lost("a session could not be erased");
+  co_return erased;
+}
+
+StoreCondition ResilientStore::condition() const {
+  StoreCondition condition;
+  condition.degraded = degraded_;
+  condition.held = table_.keys([](const Entry& entry) { return entry.held; }).size();
+  condition.times_degraded = times_degraded_;
+  condition.overruled = overruled_;
+  const std::lock_guard lock(mutex_);
+  condition.reason = reason_;
+  return condition;
+}
+
+// Asks the store behind, and reconciles what it has with what is held here.
+base::Task<Loaded> ResilientStore::load_behind(const SessionKey& key) {
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    Loaded stored = co_await behind_.load(key);
+    if (!stored) {
+      lost(stored.error().message);
+      co_return stored;
+    }
+    Loaded session = co_await reconcile(key, *std::move(stored));
+    if (session) co_return session;
+  }
+  co_return base::Error{"too many turns of one session at once"};
+}
+
+// The session that is right, the store behind having it too; an error if another node was faster.
+base::Task<Loaded> ResilientStore::reconcile(const SessionKey& key, std::optional<dialogue::Session> stored) {
+  const auto local = table_.find(key);
+  if (local && outranks(*local, stored)) {
+    auto session = decode(local->session, {});
+    const std::uint64_t version = stored ? stored->version : 0;
+    session->version = version + 1;
+    const Saved saved = co_await behind_.save(key, *session, version);
+    if (saved == Saved::conflict) co_return base::Error{"another node was faster"};
+    if (saved == Saved::unavailable) {
+      lost("a session could not be written back");
+      co_return recall(key);
+    }
+    Entry entry = entry_of(*session);
+    set_in_step(entry);
+    const bool put = table_.put(key, std::move(entry), [&local](const Entry* there, Entry&) {
+      return there == nullptr || there->version == local->version;
+    });
+    if (put) co_return session;
+    // A turn on this node was held meanwhile; it goes on from what has just been written.
+    table_.update(key, [&session](Entry& there) { there.base = session->version; });
+    co_return base::Error{"another turn was faster"};
+  }
+  if (local && local->held) {
+    ++overruled_;
+    table_.remove_if(key, [&local](const Entry& there) { return there.version == local->version; });
+  }
+  if (stored) remember(key, *stored);
+  co_return stored;
+}
+
+// Whether what is here goes on from what is stored: it is held and nobody else saved since, or the store behind has
+// lost what it had.
+bool ResilientStore::outranks(const Entry& local, const std::optional<dialogue::Session>& stored) const {
+  const std::uint64_t version = stored ? stored->version : 0;
+  const bool lost_data = local.generation != behind_.generation();
+  if (!local.held) return lost_data && version < local.version;
+  if (version <= local.base) return stored.has_value() || local.base == 0 || lost_data;
+  return stored && local.attempt == fingerprint(*stored, version);
+}
+
+void ResilientStore::set_in_step(Entry& entry) const {
+  entry.base = entry.version;
+  entry.generation = behind_.generation();
+  entry.outside_changes = behind_.outside_changes();
+}
+
+void ResilientStore::remember(const SessionKey& key, const dialogue::Session& session) {
+  Entry entry = entry_of(session);
+  set_in_step(entry);
+  const std::uint64_t version = entry.version;
+  table_.put(key, std::move(entry), [version](const Entry* there, Entry&) {
+    return there == nullptr || (!there->held && there->version <= version);
+  });
+}
+
+// Keeps a turn that the store behind may not have got; false if another turn on this node came first.
+bool ResilientStore::hold(const SessionKey& key, const dialogue::Session& session, std::uint64_t expected_version) {
+  Entry entry = entry_of(session);
+  entry.held = true;
+  entry.generation = behind_.generation();
+  const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry& mine) {
+    if (there != nullptr && there->version != expected_version) return false;
+    mine.base = there && there->held ? there->base : expected_version;
+    mine.attempt = there && there->held ? there->attempt : fingerprint(session, session.version);
+    return true;
+  });
+  any_held_ = true;  // after it is there to be found
+  return put;
+}
+
+std::optional<dialogue::Session> ResilientStore::recall(const SessionKey& key) {
+  const auto entry = table_.find(key);
+  return entry ? decode(entry->session, {}) : std::nullopt;
+}
+
+void ResilientStore::lost(std::string reason) {
+  if (degraded_.exchange(true)) return;
+  ++times_degraded_;
+  log_.error("store_degraded", {{"reason", reason}});
+  const std::lock_guard lock(mutex_);
+  reason_ = std::move(reason);
+}
+
+void ResilientStore::watch() {
+  boost::asio::io_context context;  // one for all probes: a store behind may keep a connection for each
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, probe_every_, [this] { return stopping_; })) {
+    lock.unlock();
+    context.restart();
+    boost::asio::co_spawn(context, probe(), boost::asio::detached);
+    context.run();
+    lock.lock();
+  }
+}
+
+// Writes when there is a reason to doubt that writing works: a full disk can still be read.
+base::Task<> ResilientStore::probe() {
+  static const SessionKey kProbe = key_of("probe");
+  Loaded loaded = co_await behind_.load(kProbe);
+  if (!loaded) co_return lost(loaded.error().message);
+  if (degraded_) {
+    dialogue::Session session;
+    if (*loaded) session = **std::move(loaded);
+    const std::uint64_t version = session.version;
+    if (co_await behind_.save(kProbe, std::move(session), version) == Saved::unavailable) co_return;
+    degraded_ = false;
+    log_.info("store_back");
+  }
+  co_await write_back();
+}
+
+base::Task<> ResilientStore::write_back() {
+  const std::uint64_t generation = behind_.generation();
+  const bool lost_data = generation != written_back_generation_;
+  if (!any_held_.exchange(false) && !lost_data) co_return;
+  const auto wanted = [&](const Entry& e) { return e.held || (lost_data && e.generation != generation); };
+  const std::vector<SessionKey> keys = table_.keys(wanted);
+  for (const SessionKey& key : keys) {
+    co_await load_behind(key);
+    if (!degraded_) continue;
+    any_held_ = true;
+    co_return;
+  }
+  written_back_generation_ = generation;
+  if (!keys.empty()) log_.info("sessions_written_back", {{"count", std::to_string(keys.size())}});
+}
+
+}  // namespace verbatim::store

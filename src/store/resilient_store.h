@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/log.h"
+#include "store/session_table.h"
+
+namespace verbatim::store {
+
+// A store that outlives this process and may be out of reach: SQLite, Redis.
+class DurableStore : public SessionStore {
+ public:
+  // Changes when the store has come back without what it held: another file, an empty Redis.
+  virtual std::uint64_t generation() const = 0;
+
+  // Changes when somebody outside this process has changed what is stored, as `verbatim erase` does. Only a store that
+  // is read through the table (Sharing::sole_owner) needs to know.
+  virtual std::uint64_t outside_changes() const { return 0; }
+};
+
+// How the table in this process relates to the store behind it.
+enum class Sharing {
+  sole_owner,  // nobody else serves these sessions: reads come from the table
+  shared,      // other nodes do: every read asks the store behind
+};
+
+// Goes on without a store that cannot be reached. Sessions that this process has served are in its table, and while the
+// store behind is away turns go on there (Saved::held); when it is back they are written to it, and if it has lost its
+// data so is all the rest. Whoever saved a session to the store behind in the meantime is right, and what is held here
+// gives way.
+//
+// A thread of its own looks every `probe_every` whether the store behind is well, and writes back what is held.
+class ResilientStore final : public SessionStore {
+ public:
+  // All must outlive the store.
+  ResilientStore(DurableStore& behind, Sharing sharing, const base::Clock& clock, const MemoryLimits& limits,
+                 base::Log& log, std::chrono::milliseconds probe_every = std::chrono::milliseconds(500));
+  ~ResilientStore() override;
+
+  base::Task<Loaded> load(SessionKey key) override;
+  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
+  base::Task<bool> erase(SessionKey key) override;
+
+  StoreCondition condition() const override;
+  void close() override;
+
+ private:
+  using Entry = SessionTable::Entry;
+
+  base::Task<Loaded> load_behind(const SessionKey& key);
+  base::Task<Loaded> reconcile(const SessionKey& key, std::optional<dialogue::Session> stored);
+  bool outranks(const Entry& local, const std::optional<dialogue::Session>& stored) const;
+  void set_in_step(Entry& entry) const;
+  void remember(const SessionKey& key, const dialogue::Session& session);
+  bool hold(const SessionKey& key, const dialogue::Session& session, std::uint64_t expected_version);
+  std::optional<dialogue::Session> recall(const SessionKey& key);
+  void lost(std::string reason);
+
+  void watch();
+  base::Task<> probe();
+  base::Task<> write_back();
+
+  DurableStore& behind_;
+  const Sharing sharing_;
+  base::Log& log_;
+  SessionTable table_;
+
+  std::atomic<bool> degraded_{false};
+  std::atomic<bool> any_held_{false};
+  std::atomic<std::uint64_t> times_degraded_{0}, overruled_{0};
+  std::uint64_t written_back_generation_ = 0;  // the watching thread's
+
+  const std::chrono::milliseconds probe_every_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::string reason_;
+  std::thread watcher_;
+};
+
+}  // namespace verbatim::store

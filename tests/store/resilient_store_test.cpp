@@ -1,0 +1,185 @@
+#include "store/resilient_store.h"
+
+#include <gtest/gtest.h>
+
+#include "pluggable_store.h"
+#include "run_task.h"
+
+namespace verbatim::store {
+namespace {
+
+using sample::run;
+
+class ResilientStoreTest : public testing::Test {
+ protected:
+  // One more reply, as a turn adds it.
+  static dialogue::Session grown(dialogue::Session session) {
+    dialogue::ReplyRecord record;
+    record.seq = ++session.seq;
+    record.client_id = "c" + std::to_string(record.seq);
+    session.history.add(record);
+    return session;
+  }
+  static std::optional<dialogue::Session> load(SessionStore& store) {
+    auto loaded = run(store.load("a"));
+    EXPECT_TRUE(loaded);
+    return loaded ? *std::move(loaded) : std::nullopt;
+  }
+  static Saved turn(SessionStore& store) {
+    dialogue::Session session = load(store).value_or(dialogue::Session());
+    const std::uint64_t version = session.version;
+    return run(store.save("a", grown(std::move(session)), version));
+  }
+  static std::uint64_t seq(SessionStore& store) {
+    const auto session = load(store);
+    return session ? session->seq : 0;
+  }
+  void await_recovery(SessionStore& store) {
+    while (store.condition().degraded || store.condition().held > 0) std::this_thread::yield();
+  }
+
+  base::SystemClock clock_;
+  base::NullLog log_;
+  PluggableStore behind_{clock_};
+  ResilientStore node_{behind_, Sharing::shared, clock_, {}, log_, std::chrono::milliseconds(1)};
+  ResilientStore other_{behind_, Sharing::shared, clock_, {}, log_, std::chrono::milliseconds(1)};
+};
+
+TEST_F(ResilientStoreTest, IsTheStoreBehindWhileThatIsWell) {
+  EXPECT_EQ(turn(node_), Saved::saved);
+  EXPECT_EQ(turn(other_), Saved::saved);
+  EXPECT_EQ(seq(node_), 2u);
+  EXPECT_EQ(seq(behind_.contents()), 2u);
+  EXPECT_FALSE(node_.condition().degraded);
+}
+
+TEST_F(ResilientStoreTest, GoesOnAloneAndIsWrittenBack) {
+  turn(node_);
+  behind_.plugged = false;
+  EXPECT_EQ(turn(node_), Saved::held);
+  EXPECT_EQ(turn(node_), Saved::held);
+  EXPECT_EQ(seq(node_), 3u);
+  EXPECT_TRUE(node_.condition().degraded);
+  EXPECT_EQ(node_.condition().reason, "unplugged");
+  EXPECT_EQ(node_.condition().held, 1u);
+  EXPECT_EQ(seq(other_), 0u) << "another node does not know the session, and must not make one up";
+  behind_.plugged = true;
+  await_recovery(node_);
+  EXPECT_EQ(seq(behind_.contents()), 3u);
+  EXPECT_EQ(turn(node_), Saved::saved);
+  await_recovery(other_);
+  EXPECT_EQ(seq(other_), 4u);
+}
+
+TEST_F(ResilientStoreTest, ASessionThatIsBornInAnOutageLivesOn) {
+  behind_.plugged = false;
+  EXPECT_EQ(turn(node_), Saved::held);
+  behind_.plugged = true;
+  await_recovery(node_);
+  EXPECT_EQ(seq(behind_.contents()), 1u);
+}
+
+TEST_F(ResilientStoreTest, WhoSavedBehindMeanwhileIsRight) {
+  turn(node_);
+  behind_.plugged = false;
+  turn(node_);  // held: two replies
+  for (int i = 0; i < 3; ++i) turn(behind_.contents());
+  behind_.plugged = true;
+  await_recovery(node_);
+  EXPECT_EQ(seq(node_), 4u);
+  EXPECT_EQ(node_.condition().overruled, 1u);
+}
+
+TEST_F(ResilientStoreTest, ASaveWhoseAnswerWasLostIsNotTakenForAnothers) {
+  turn(node_);
+  behind_.answers_saves = false;
+  EXPECT_EQ(turn(node_), Saved::held);  // and yet the store behind has it
+  behind_.plugged = false;
+  behind_.answers_saves = true;
+  EXPECT_EQ(turn(node_), Saved::held);
+  behind_.plugged = true;
+  await_recovery(node_);
+  EXPECT_EQ(seq(behind_.contents()), 3u);
+  EXPECT_EQ(node_.condition().overruled, 0u);
+}
+
+TEST_F(ResilientStoreTest, TwoTurnsAtOnceAreToldApartInAnOutageToo) {
+  behind_.plugged = false;
+  EXPECT_EQ(run(node_.save("a", grown({}), 0)), Saved::held);
+  EXPECT_EQ(run(node_.save("a", grown({}), 0)), Saved::conflict);
+}
+
+TEST_F(ResilientStoreTest, AFullDiskIsNoticedByWriting) {
+  turn(node_);
+  behind_.writable = false;
+  EXPECT_EQ(turn(node_), Saved::held);
+  EXPECT_TRUE(node_.condition().degraded);
+  behind_.writable = true;
+  await_recovery(node_);
+  EXPECT_EQ(seq(behind_.contents()), 2u);
+}
+
+TEST_F(ResilientStoreTest, AStoreThatLostItsDataIsGivenThemBack) {
+  turn(node_);
+  turn(node_);
+  behind_.plugged = false;
+  turn(other_);  // so that other_, too, has seen the outage
+  behind_.lose_data();
+  behind_.plugged = true;
+  while (seq(behind_.contents()) != 2) std::this_thread::yield();
+  await_recovery(other_);
+  EXPECT_EQ(turn(node_), Saved::saved);
+  EXPECT_EQ(seq(node_), 3u);
+}
+
+TEST_F(ResilientStoreTest, WhatWasErasedElsewhereIsNotGivenBack) {
+  turn(node_);
+  EXPECT_TRUE(run(other_.erase("a")));
+  EXPECT_EQ(seq(node_), 0u);
+  turn(node_);
+  behind_.plugged = false;
+  turn(node_);
+  run(behind_.contents().erase("a"));
+  behind_.plugged = true;
+  await_recovery(node_);
+  EXPECT_EQ(seq(node_), 0u);
+}
+
+TEST_F(ResilientStoreTest, CannotEraseWhatItCannotReach) {
+  turn(node_);
+  behind_.plugged = false;
+  EXPECT_FALSE(run(node_.erase("a")));
+  behind_.plugged = true;
+  await_recovery(node_);
+  EXPECT_TRUE(run(node_.erase("a")));
+  EXPECT_EQ(seq(behind_.contents()), 0u);
+}
+
+TEST_F(ResilientStoreTest, TurnsGoOnWhileTheStoreBehindComesAndGoes) {
+  for (const Sharing sharing : {Sharing::sole_owner, Sharing::shared}) {
+    PluggableStore behind{clock_};
+    ResilientStore store{behind, sharing, clock_, {}, log_, std::chrono::milliseconds(1)};
+    for (std::uint64_t turns = 1; turns <= 300; ++turns) {
+      behind.writable = turns % 3 != 0;
+      Saved saved = Saved::conflict;
+      for (int attempt = 0; attempt < 4 && saved == Saved::conflict; ++attempt) saved = turn(store);
+      ASSERT_NE(saved, Saved::conflict) << turns;
+      ASSERT_EQ(seq(store), turns);
+    }
+    behind.writable = true;
+    await_recovery(store);
+    EXPECT_EQ(seq(behind.contents()), 300u);
+  }
+}
+
+TEST_F(ResilientStoreTest, ASoleOwnerReadsItsTableUntilSomebodyElseChangesTheStore) {
+  ResilientStore owner{behind_, Sharing::sole_owner, clock_, {}, log_, std::chrono::hours(1)};
+  turn(owner);
+  turn(behind_.contents());
+  EXPECT_EQ(seq(owner), 1u);
+  ++behind_.changed_outside;
+  EXPECT_EQ(seq(owner), 2u);
+}
+
+}  // namespace
+}  // namespace verbatim::store

@@ -1,0 +1,131 @@
+#include "store/sqlite_store.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "run_task.h"
+#include "store/sqlite_database.h"
+
+namespace verbatim::store {
+namespace {
+
+using sample::run;
+using std::chrono::hours;
+
+class SqliteStoreTest : public testing::Test {
+ protected:
+  SqliteStoreTest() {
+    std::string pattern = testing::TempDir() + "verbatim_sqlite_XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+    path_ = folder_ / "sessions.db";
+  }
+  ~SqliteStoreTest() override { std::filesystem::remove_all(folder_); }
+
+  std::unique_ptr<SqliteStore> open() { return std::make_unique<SqliteStore>(path_, clock_, limits_, log_); }
+  static std::optional<dialogue::Session> load(SessionStore& store, const std::string& key) {
+    auto loaded = run(store.load(key));
+    EXPECT_TRUE(loaded);
+    return loaded ? *std::move(loaded) : std::nullopt;
+  }
+  dialogue::Session fresh() const {
+    dialogue::Session session;
+    session.created = clock_.now();
+    return session;
+  }
+
+  base::ManualClock clock_;
+  base::NullLog log_;
+  MemoryLimits limits_;
+  std::filesystem::path folder_, path_;
+};
+
+TEST_F(SqliteStoreTest, SessionsOutliveTheProcess) {
+  ASSERT_EQ(run(open()->save("a", fresh(), 0)), Saved::saved);
+  const auto store = open();
+  EXPECT_EQ(load(*store, "a")->version, 1u);
+  EXPECT_EQ(run(store->save("a", fresh(), 1)), Saved::saved);
+}
+
+TEST_F(SqliteStoreTest, TimeStandsStillWhileTheFileIsNotInUse) {
+  ASSERT_EQ(run(open()->save("a", fresh(), 0)), Saved::saved);
+  clock_.advance(hours(1'000));  // the process was down, or the machine's clock jumped in between
+  const auto store = open();
+  EXPECT_TRUE(load(*store, "a"));
+  clock_.advance(hours(25));
+  EXPECT_FALSE(load(*store, "a"));
+}
+
+TEST_F(SqliteStoreTest, WhatExpiredLeavesTheFile) {
+  const auto store = open();
+  ASSERT_EQ(run(store->save("old", fresh(), 0)), Saved::saved);
+  clock_.advance(hours(25));
+  ASSERT_EQ(run(store->save("new", fresh(), 0)), Saved::saved);
+  clock_.advance(hours(1));
+  ASSERT_EQ(run(store->save("newer", fresh(), 0)), Saved::saved);
+  auto database = Database::open(path_);
+  ASSERT_TRUE(database);
+  Statement count(*database, "SELECT count(*) FROM sessions");
+  ASSERT_TRUE(count.step());
+  EXPECT_EQ(count.number(0), 2);
+}
+
+TEST_F(SqliteStoreTest, TheFileIsBounded) {
+  limits_.max_sessions = 10;
+  const auto store = open();
+  for (int i = 0; i < 30; ++i) {
+    clock_.advance(std::chrono::minutes(1));
+    ASSERT_EQ(run(store->save(std::to_string(i), fresh(), 0)), Saved::saved);
+  }
+  EXPECT_FALSE(load(*store, "5"));
+  EXPECT_TRUE(load(*store, "29"));
+}
+
+TEST_F(SqliteStoreTest, ManyTurnsAtOnceAreAllDone) {
+  const auto store = open();
+  boost::asio::io_context context;
+  int saved = 0;
+  for (int i = 0; i < 500; ++i) {
+    boost::asio::co_spawn(
+        context,
+        [&, i]() -> base::Task<> {
+          if (co_await store->save(std::to_string(i), fresh(), 0) == Saved::saved) ++saved;
+        },
+        boost::asio::detached);
+  }
+  context.run();
+  EXPECT_EQ(saved, 500);
+}
+
+TEST_F(SqliteStoreTest, ADamagedFileIsAnErrorThatNamesIt) {
+  std::ofstream(path_) << std::string(100'000, 'x');
+  const auto store = open();
+  const auto loaded = run(store->load("a"));
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().message.find(path_.string()), std::string::npos) << loaded.error().message;
+  EXPECT_EQ(run(store->save("a", fresh(), 0)), Saved::unavailable);
+  EXPECT_FALSE(run(store->erase("a")));
+  std::filesystem::remove(path_);
+  EXPECT_EQ(run(store->save("a", fresh(), 0)), Saved::saved) << "a new file is made when the damaged one is gone";
+}
+
+TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsAnError) {
+  SqliteStore store(folder_ / "no" / "such.db", clock_, limits_, log_);
+  EXPECT_FALSE(run(store.load("a")));
+}
+
+TEST_F(SqliteStoreTest, ChangesByAnotherProcessAreNoticed) {
+  const auto server = open(), command = open();
+  ASSERT_EQ(run(server->save("a", fresh(), 0)), Saved::saved);
+  const std::uint64_t before = server->outside_changes();
+  ASSERT_TRUE(run(command->erase("a")));
+  EXPECT_FALSE(load(*server, "a"));
+  EXPECT_NE(server->outside_changes(), before);
+  EXPECT_EQ(run(server->save("a", fresh(), 1)), Saved::conflict);
+}
+
+}  // namespace
+}  // namespace verbatim::store
