@@ -5,6 +5,7 @@
 const kClient = 'verbatim-widget/1';
 const kSlow = 800;                 // milliseconds until the reader is told that an answer is being looked for
 const kPatientFailures = 1;        // a connection that fails once is not worth a word: it may be back in half a second
+const kMaxWaiting = 20;            // frames in the outbox; then the reader keeps the words in the text field
 const kDraining = 3001;
 
 class Chat {
@@ -33,10 +34,14 @@ class Chat {
 
   // ---- what the reader does
 
-  say(text) {
+  // Whether there was room for it.
+  say(typed) {
+    if (this.conversation.outbox.length >= kMaxWaiting) return false;
+    const text = typed.toWellFormed?.() ?? typed;  // half a surrogate pair is no JSON
     const frame = {type: 'message', id: newId(), text};
     this.view.add(this.conversation.add({who: 'user', id: frame.id, text, state: 'waiting'}));
     this.post(frame);
+    return true;
   }
 
   choose({intent, label}) {

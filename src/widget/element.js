@@ -76,7 +76,8 @@ class VerbatimChat extends HTMLElement {
   }
 
   addLauncher() {
-    this.launcher = element('button', {type: 'button', class: 'launcher', part: 'launcher', 'aria-haspopup': 'dialog', onclick: () => this.open()},
+    const attributes = {type: 'button', class: 'launcher', part: 'launcher', 'aria-haspopup': 'dialog', onclick: () => this.open()};
+    this.launcher = element('button', attributes,
       icon('chat'), element('span', {}, line('open')));
     this.root.prepend(this.launcher);
     if (this.getAttribute('position') === 'start') this.root.classList.add('start');
@@ -110,8 +111,12 @@ class VerbatimChat extends HTMLElement {
   // Opened by a person, the panel takes the focus; opened by the page as it loads, it does not.
   show() {
     const byPerson = this.root.contains(this.shadowRoot.activeElement) || navigator.userActivation?.isActive;
-    if (kSmallScreen.matches) this.frame.showModal();
-    else this.frame.setAttribute('open', '');  // show() would take the focus
+    if (kSmallScreen.matches) {
+      if (!byPerson) return this.close();  // it would cover the page that somebody came for
+      this.frame.showModal();
+    } else {
+      this.frame.setAttribute('open', '');  // show() would take the focus
+    }
     this.launcher.hidden = true;
     this.panel.toEnd();
     if (byPerson) this.panel.input.focus();
@@ -128,7 +133,7 @@ class VerbatimChat extends HTMLElement {
   refit() {
     if (this.inline || !this.frame.open) return;
     const focused = this.shadowRoot.activeElement;
-    this.frame.removeAttribute('open');
+    this.frame.close();
     if (kSmallScreen.matches) this.frame.showModal();
     else this.frame.setAttribute('open', '');
     focused?.focus();

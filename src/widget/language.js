@@ -8,7 +8,8 @@ let kSpoken = Object.values(kLines)[0];
 function speak(locale) {
   const tag = locale.toLowerCase();
   const known = Object.keys(kLines);
-  const found = known.find((each) => each.toLowerCase() === tag) ?? known.find((each) => each.toLowerCase() === tag.split('-')[0]) ?? known[0];
+  const named = (name) => known.find((each) => each.toLowerCase() === name);
+  const found = named(tag) ?? named(tag.split('-')[0]) ?? known[0];
   kSpoken = kLines[found];
   return found;
 }

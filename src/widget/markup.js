@@ -47,7 +47,7 @@ function unseen(text) {
 }
 
 function safeNodes(html) {
-  const template = document.createElement('template');
+  const template = document.createElement('template');  // what is in one neither runs nor loads
   template.innerHTML = kTrusted ? kTrusted.createHTML(html) : html;
   return copySafe(template.content, document.createDocumentFragment());
 }

@@ -1,6 +1,7 @@
 // What is on the screen of the chat, below its frame: heading, menu, messages, suggestions, text field. It is the view of a Chat.
 
 const kMaxText = 10_000;  // characters; the server answers what is over its own limit, and closes on what is over 64 KiB
+const kNearTheEnd = 160;  // pixels
 
 class Panel {
   // `act` has say(text), choose(suggestion), rate(reply, value), forget() and, unless the panel is inline, close().
@@ -9,17 +10,20 @@ class Panel {
     this.title = element('h2', {part: 'title', dir: 'auto'}, title);
     this.log = element('div', {class: 'log', part: 'log', role: 'log'});
     this.suggestions = new Suggestions((suggestion, byKeyboard) => this.choose(suggestion, byKeyboard));
-    this.scroll = element('div', {class: 'scroll', part: 'messages', role: 'region', tabindex: '0', 'aria-label': line('conversation')},
-      this.log, this.suggestions.root);
-    this.input = element('textarea', {id: 'input', part: 'input', rows: '1', maxlength: kMaxText, dir: 'auto', autocomplete: 'off', enterkeyhint: 'send',
+    const region = {role: 'region', tabindex: '0', 'aria-label': line('conversation')};
+    this.scroll = element('div', {class: 'scroll', part: 'messages', ...region}, this.log, this.suggestions.root);
+    const field = {rows: '1', maxlength: kMaxText, dir: 'auto', autocomplete: 'off', enterkeyhint: 'send'};
+    this.input = element('textarea', {id: 'input', part: 'input', ...field,
       oninput: () => this.grow(), onkeydown: (event) => this.typed(event)});
     const notice = element('p', {class: 'notice', part: 'notice'}, line('small_print'));
     this.nodes = [this.header(), this.menu(), this.scroll, this.form(), notice, this.question()];
   }
 
   header() {
-    this.more = element('button', {type: 'button', class: 'plain', 'aria-label': line('more'), 'aria-expanded': 'false', onclick: () => this.toggleMenu()}, icon('more'));
-    const close = element('button', {type: 'button', class: 'plain', 'aria-label': line('close'), onclick: () => this.act.close()}, icon('close'));
+    const button = (name, act) => element('button', {type: 'button', class: 'plain', 'aria-label': line(name), onclick: act}, icon(name));
+    this.more = button('more', () => this.toggleMenu());
+    this.more.setAttribute('aria-expanded', 'false');
+    const close = button('close', () => this.act.close());
     return element('header', {part: 'header'}, this.title, this.more, ...(this.act.close ? [close] : []));
   }
 
@@ -50,7 +54,8 @@ class Panel {
       this.input.focus();
       act();
     }}, line(name));
-    this.confirm = element('dialog', {class: 'confirm', part: 'confirm', 'aria-label': line('forget')}, element('p', {}, line('forget_question')),
+    this.confirm = element('dialog', {class: 'confirm', part: 'confirm', 'aria-label': line('forget')},
+      element('p', {}, line('forget_question')),
       answer('forget_no', () => {}, {autofocus: true}), answer('forget_yes', () => this.act.forget(), {}));
     return this.confirm;
   }
@@ -66,11 +71,10 @@ class Panel {
   submit() {
     const text = this.input.value.trim();
     this.input.focus();
-    if (text === '') return;
+    if (text === '' || !this.act.say(text)) return;
     this.input.value = '';
     this.grow();
     this.suggestions.show([]);
-    this.act.say(text);
   }
 
   // The focus leaves the buttons before they vanish; not into the text field after a tap, which would bring up the keyboard.
@@ -155,7 +159,8 @@ class Panel {
 
   thank(reply) {
     const feedback = this.log.querySelector(`.reply[data-id="${reply}"] .feedback`);
-    if (feedback && !feedback.querySelector('.thanks')) feedback.append(element('div', {class: 'thanks'}, safeNodes(line('thanks_feedback'))));
+    if (!feedback || feedback.querySelector('.thanks')) return;
+    feedback.append(element('div', {class: 'thanks'}, safeNodes(line('thanks_feedback'))));
   }
 
   // A line that stands at the end of the conversation for as long as it is true.
@@ -171,8 +176,10 @@ class Panel {
   }
 
   note(content, kind = 'note') {
+    const {scrollHeight, scrollTop, clientHeight} = this.scroll;
+    this.log.querySelector(`.${kind}`)?.remove();
     this.log.append(element('div', {class: kind, part: kind}, content));
-    this.toEnd();
+    if (scrollHeight - scrollTop - clientHeight < kNearTheEnd) this.toEnd();  // whoever reads further up is left in peace
   }
 
   toEnd() {

@@ -19,9 +19,8 @@ function lineTurn(html) {
 
 // `rate(value)` sends feedback; null if this reply can have none (any more).
 function replyTurn(reply, rate) {
-  const safety = reply.kind === 'safety';
-  const turn = element('article', {class: safety ? 'reply safety' : 'reply', part: safety ? 'reply safety' : 'reply', 'data-id': reply.id || null},
-    unseen(line('bot') + ': '));
+  const kind = reply.kind === 'safety' ? 'reply safety' : 'reply';
+  const turn = element('article', {class: kind, part: kind, 'data-id': reply.id || null}, unseen(line('bot') + ': '));
   for (const answer of reply.answers) turn.append(answerSection(answer));
   // Once for the whole reply, and not for the bot's own lines, which state no facts.
   const facts = reply.answers.some((answer) => answer.sources.length > 0);
@@ -48,18 +47,20 @@ function textOf(html) {
 function sources(list) {
   const items = list.map(({title, publisher, url}) => {
     const link = linkTo(element('a', {}, title, unseen(` (${line('new_tab')})`)), url);
-    return element('li', {dir: 'auto'}, link, publisher ? ', ' + publisher : '');
+    return element('li', {}, link, publisher ? ', ' + publisher : '');
   });
   return element('details', {class: 'sources', part: 'sources'},
-    element('summary', {}, line('sources')), element('ul', {}, ...items));
+    element('summary', {}, line('sources')), element('ul', {dir: 'auto'}, ...items));
 }
 
 function feedback(rate) {
   const group = element('div', {class: 'feedback', part: 'feedback', role: 'group', 'aria-label': line('helpful')});
-  const button = (value, label) => element('button', {type: 'button', 'aria-label': label, title: label, 'aria-pressed': 'false', onclick: (event) => {
-    for (const other of group.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === event.currentTarget));
-    rate(value);
-  }}, icon(value === 'up' ? 'yes' : 'no'));
-  group.append(element('span', {'aria-hidden': 'true'}, line('helpful')), button('up', line('yes')), button('down', line('no')));
+  const press = (event) => {
+    for (const button of group.querySelectorAll('button')) button.setAttribute('aria-pressed', String(button === event.currentTarget));
+    rate(event.currentTarget.value);
+  };
+  const button = (name, value) => element('button',
+    {type: 'button', value, 'aria-label': line(name), title: line(name), 'aria-pressed': 'false', onclick: press}, icon(name));
+  group.append(element('span', {'aria-hidden': 'true'}, line('helpful')), button('yes', 'up'), button('no', 'down'));
   return group;
 }
