@@ -7,7 +7,7 @@ RUN cmake -S /src -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release && ninja -C /bui
 
 FROM debian:12-slim
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libre2-9 libicu72 libyaml-cpp0.7 libcmark0.30.2 \
-      libspdlog1.10 libfmt9 libssl3 wamerican wbritish && rm -rf /var/lib/apt/lists/*
+      libspdlog1.10 libfmt9 libssl3 libprometheus-cpp-core1.0 wamerican wbritish && rm -rf /var/lib/apt/lists/*
 COPY --from=build /build/verbatim /usr/local/bin/verbatim
 COPY intents /content/intents
 COPY responses /content/responses

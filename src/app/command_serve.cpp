@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <iostream>
 
 #include "app/command_line.h"
@@ -10,21 +11,56 @@
 namespace verbatim::app {
 namespace {
 
+// The self-check of a reload leaves the other cores to the clients.
+Settings one_thread(Settings settings) {
+  settings.threads = 1;
+  return settings;
+}
+
 server::ServerOptions options_of(const Settings& settings) {
   server::ServerOptions options;
   options.listen = settings.listen;
   options.internal_listen = settings.internal_listen;
   options.threads = settings.threads;
+  options.version = VERBATIM_VERSION;
+  if (const char* path = std::getenv("NOTIFY_SOCKET")) options.notify_path = path;
+  options.admission = {settings.max_connections, settings.max_connections_per_address};
+  const auto rate = [&settings](unsigned per_second) {
+    return server::Rate{static_cast<double>(per_second), static_cast<double>(settings.message_burst)};
+  };
+  options.messages = {settings.rate_limit, rate(settings.message_rate), rate(settings.session_rate),
+                      settings.max_sessions};
+  options.accept_rate = {static_cast<double>(settings.accept_rate), static_cast<double>(settings.accept_rate)};
+  options.max_violations = settings.max_violations;
+  options.allowed_origins = *server::OriginPolicy::parse(settings.allowed_origins);  // the table has checked both
+  options.trusted_proxies = *server::AddressSet::parse(settings.trusted_proxies);
   options.max_frame = settings.max_frame;
   options.max_header = settings.max_header;
   options.max_queued_frames = settings.max_queued_frames;
   options.header_timeout = settings.header_timeout;
   options.body_timeout = settings.body_timeout;
+  options.first_message_timeout = settings.first_message_timeout;
   options.idle_timeout = settings.idle_timeout;
   options.slow_reader_timeout = settings.slow_reader_timeout;
   options.stop_deadline = settings.stop_deadline;
   options.reconnect_window = settings.reconnect_window;
   return options;
+}
+
+// Where the next edition comes from while the server runs.
+server::ContentSource content_source(const Settings& settings) {
+  server::ContentSource source;
+  source.load = [settings = one_thread(settings)] {
+    base::Diagnostics diagnostics;
+    const auto assistant = load_assistant(settings, true, diagnostics);
+    server::LoadedEdition loaded;
+    if (assistant) loaded.edition = std::make_shared<const server::Edition>(assistant);
+    loaded.diagnostics = diagnostics.list();
+    return loaded;
+  };
+  if (settings.watch_content)
+    source.fingerprint = [content = settings.content] { return content_fingerprint(content); };
+  return source;
 }
 
 }  // namespace
@@ -43,9 +79,11 @@ int command_serve(const std::vector<std::string>& arguments) {
   const base::SystemClock clock;
   SpdlogLog log(settings.log_format, settings.log_level);
   const SessionStores stores = open_stores(settings, clock, log);
-  const server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
+  const server::ServerOptions options = options_of(settings);
+  const server::ContentSource content = content_source(settings);
+  server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
   std::cerr << "Verbatim answers at http://" << settings.listen << "/ (Ctrl-C stops it)\n";
-  const auto served = server::run(options_of(settings), edition, *stores.sessions, clock, log);
+  const auto served = server::run(options, {edition, content, *stores.sessions, clock, log});
   if (!served) {
     std::cerr << "verbatim serve: " << served.error().message << "\n";
     return kExitFailed;

@@ -36,6 +36,7 @@ const std::vector<Command>& commands() {
       {"eval", "score the bot on files of typed messages", command_eval},
       {"export", "print what is kept of one conversation", command_export},
       {"erase", "erase what is kept of one conversation", command_erase},
+      {"health", "ask a running server how it is, for container checks", command_health},
       {"config", "print every setting, its value and where it came from", command_config},
       {"version", "print the version", command_version},
   };

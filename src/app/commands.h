@@ -30,6 +30,7 @@ int command_explain(const std::vector<std::string>& arguments);
 int command_eval(const std::vector<std::string>& arguments);
 int command_export(const std::vector<std::string>& arguments);
 int command_erase(const std::vector<std::string>& arguments);
+int command_health(const std::vector<std::string>& arguments);
 int command_config(const std::vector<std::string>& arguments);
 int command_version(const std::vector<std::string>& arguments);
 

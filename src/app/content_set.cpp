@@ -1,10 +1,26 @@
 #include "app/content_set.h"
 
+#include <filesystem>
 #include <iostream>
+#include <set>
+#include <system_error>
 
 #include "content/loader.h"
 
 namespace verbatim::app {
+namespace {
+
+void require_approval(const content::Content& content, base::Diagnostics& diagnostics) {
+  for (const content::Language& language : content.languages) {
+    for (const content::Response& response : language.responses) {
+      if (response.review.status == content::ReviewStatus::approved) continue;
+      diagnostics.error(response.where, "not-approved", "response `" + response.id + "` is a draft",
+                        "have it reviewed, or set require_approved to off");
+    }
+  }
+}
+
+}  // namespace
 
 std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, bool self_check,
                                                           base::Diagnostics& diagnostics) {
@@ -13,12 +29,31 @@ std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settin
   auto content = std::make_shared<const content::Content>(std::move(*loaded));
   auto assistant = std::make_shared<const dialogue::Assistant>(
       content, matching::EngineOptions{settings.dictionary_path}, diagnostics);
+  if (self_check && settings.require_approved) require_approval(*content, diagnostics);
   if (self_check && !diagnostics.has_errors()) {
     for (const content::Language& language : content->languages) {
       assistant->bot(language.tag).engine().self_check(diagnostics, settings.threads);
     }
   }
   return diagnostics.has_errors() ? nullptr : assistant;
+}
+
+std::string content_fingerprint(const std::string& content) {
+  namespace fs = std::filesystem;
+  std::set<std::string> files;
+  for (const char* part : {"intents", "responses"}) {
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry(fs::path(content) / part, error), end; !error && entry != end;
+         entry.increment(error)) {
+      std::error_code gone;  // between the listing and the look
+      const auto written = entry->last_write_time(gone).time_since_epoch().count();
+      const auto size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
+      files.insert(entry->path().string() + "\n" + std::to_string(written) + " " + std::to_string(size));
+    }
+  }
+  std::string all;
+  for (const std::string& file : files) (all += file) += '\n';
+  return all;
 }
 
 std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, bool self_check) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 #include "app/settings.h"
 #include "base/diagnostic.h"
@@ -9,12 +10,15 @@
 
 namespace verbatim::app {
 
-// The content of `settings.content`, loaded and compiled; with `self_check` also held against its own examples. Null if
-// there was an error. Problems go to `diagnostics`.
+// The content of `settings.content`, loaded and compiled; with `self_check` also held against its own examples, and
+// against `require_approved`. Null if there was an error. Problems go to `diagnostics`.
 std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, bool self_check,
                                                           base::Diagnostics& diagnostics);
 
 // The same for commands: prints every problem to stderr.
 std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, bool self_check = false);
+
+// Changes when a file under intents/ or responses/ is written, added, removed or renamed: paths, sizes and times only.
+std::string content_fingerprint(const std::string& content);
 
 }  // namespace verbatim::app

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "server/address_set.h"
+#include "server/origin_policy.h"
 #include "store/redis_address.h"
 
 namespace verbatim::app {
@@ -35,11 +37,31 @@ Parse one_of(std::string Settings::*field, std::vector<std::string> choices) {
 }
 
 std::string parse_store(Settings& settings, std::string_view value) {
-  const bool known = value == "memory" || (value.starts_with("sqlite:") && value.size() > 7) ||
-                     store::parse_redis_address(value);
+  const bool known =
+      value == "memory" || (value.starts_with("sqlite:") && value.size() > 7) || store::parse_redis_address(value);
   if (!known) return "must be memory, sqlite:PATH or redis://HOST:PORT";
   settings.store = value;
   return {};
+}
+
+Parse on_off(bool Settings::*field) {
+  return [field](Settings& settings, std::string_view value) -> std::string {
+    if (value != "on" && value != "off") return "must be on or off";
+    settings.*field = value == "on";
+    return {};
+  };
+}
+
+// A list, `none` if it is empty; `read` is the parser of those who use it.
+template <typename Read>
+Parse list(std::string Settings::*field, Read read) {
+  return [field, read](Settings& settings, std::string_view value) -> std::string {
+    if (value.empty()) return "must be a list, or none";
+    const std::string_view meant = value == "none" ? std::string_view() : value;
+    if (const auto parsed = read(meant); !parsed) return parsed.error().message;
+    settings.*field = meant;
+    return {};
+  };
 }
 
 template <typename Field>
@@ -138,12 +160,39 @@ const std::vector<SettingRow>& settings_table() {
   static const std::vector<SettingRow> table = {
       {"listen", "127.0.0.1:8080", "", "address of the public port: chat, demo page; port 0 takes a free one",
        text(&Settings::listen)},
-      {"internal_listen", "127.0.0.1:8081", "", "address of the operators' port: /healthz; keep it private",
-       text(&Settings::internal_listen)},
+      {"internal_listen", "127.0.0.1:8081", "",
+       "address of the operators' port: health, metrics, reload; keep it private", text(&Settings::internal_listen)},
       {"content", ".", "", "folder that holds intents/ and responses/", text(&Settings::content)},
       {"dictionary_path", "/usr/share/dict", "", "folder of the word lists that intents/<lang>/_language.yaml names",
        text(&Settings::dictionary_path)},
+      {"watch_content", "off", "", "on: load the content anew when a file of it changes",
+       on_off(&Settings::watch_content)},
+      {"require_approved", "off", "", "on: refuse to serve content with a response that nobody approved",
+       on_off(&Settings::require_approved)},
       {"threads", cores(), "threads", "I/O threads, one event loop on each", number(&Settings::threads, 1, 256)},
+      {"allowed_origins", "none", "",
+       "web pages that may talk to the bot, besides its own: https://example.org, https://*.example.org, or *",
+       list(&Settings::allowed_origins, server::OriginPolicy::parse)},
+      {"trusted_proxies", "none", "", "addresses or networks whose X-Forwarded-For is believed: 10.0.0.0/8, ::1",
+       list(&Settings::trusted_proxies, server::AddressSet::parse)},
+      {"rate_limit", "on", "", "off lifts message_rate, session_rate and accept_rate, for benchmarks",
+       on_off(&Settings::rate_limit)},
+      {"message_rate", "10", "per second", "messages of one connection; more get rate_limited with retry_after_ms",
+       number(&Settings::message_rate, 1, 1000000)},
+      {"session_rate", "10", "per second", "messages of one session over all its connections",
+       number(&Settings::session_rate, 1, 1000000)},
+      {"message_burst", "40", "messages", "messages that either rate lets through at once",
+       number(&Settings::message_burst, 1, 1000000)},
+      {"max_violations", "100", "messages",
+       "messages beyond the rates until a connection is closed with 3500; one is forgiven each second",
+       number(&Settings::max_violations, 1, 1000000)},
+      {"accept_rate", "1000", "per second", "new connections; more wait in the system's queue",
+       number(&Settings::accept_rate, 1, 1000000)},
+      {"max_connections", "20000", "connections", "connections at once; more get 503 and are closed",
+       number(&Settings::max_connections, 1, 10000000)},
+      {"max_connections_per_address", "1000", "connections",
+       "connections at once of one address (IPv6: /64); not for loopback and trusted_proxies",
+       number(&Settings::max_connections_per_address, 1, 10000000)},
       {"max_frame", "65536", "bytes", "largest WebSocket message or HTTP body; more closes with 1009 or gets 413",
        number(&Settings::max_frame, 1024, 16777216)},
       {"max_header", "16384", "bytes", "largest HTTP request line with its headers; more gets 431",
@@ -154,9 +203,11 @@ const std::vector<SettingRow>& settings_table() {
        number(&Settings::header_timeout, 1, 3600)},
       {"body_timeout", "30", "seconds", "time that a client has to send a body and to take the response",
        number(&Settings::body_timeout, 1, 3600)},
+      {"first_message_timeout", "60", "seconds", "a WebSocket without a first message is closed with 3501",
+       number(&Settings::first_message_timeout, 1, 86400)},
       {"idle_timeout", "60", "seconds", "a WebSocket without a sign of life is closed; a ping is sent halfway",
        number(&Settings::idle_timeout, 2, 86400)},
-      {"slow_reader_timeout", "10", "seconds", "a full queue of replies that does not move closes the connection",
+      {"slow_reader_timeout", "10", "seconds", "a full queue of replies that does not move closes with 3002",
        number(&Settings::slow_reader_timeout, 1, 3600)},
       {"stop_deadline", "10", "seconds", "time from SIGTERM to the end", number(&Settings::stop_deadline, 1, 3600)},
       {"reconnect_window", "5", "seconds", "after SIGTERM clients are told to come back spread over it",

@@ -1,5 +1,6 @@
 #include "server/chat_service.h"
 
+#include <chrono>
 #include <exception>
 
 #include "protocol/server_frame.h"
@@ -27,14 +28,17 @@ void introduce(Speaker& speaker, const protocol::ClientFrame& frame) {
   if (store::looks_like_token(frame.session)) speaker.speak_for(frame.session);
 }
 
-Answer encode(const Edition& edition, const dialogue::Outcome& outcome, const protocol::Addressee& to) {
+Answer encode(const Edition& edition, const dialogue::Outcome& outcome, const protocol::Addressee& to,
+              Counters& counters) {
   if (const auto* reply = std::get_if<dialogue::Numbered>(&outcome)) {
+    counters.reply(reply->reply);
     return {protocol::encode_reply(edition.catalogue, *reply, to), {}};
   }
   if (const auto* forgotten = std::get_if<dialogue::Forgotten>(&outcome)) {
     return {protocol::encode_forgotten(*forgotten, to), {}};
   }
   if (const auto* problem = std::get_if<dialogue::Problem>(&outcome)) {
+    counters.error(problem->code);
     return {protocol::encode_error(*problem, to), problem->code};
   }
   return {protocol::encode_ack(to), {}};
@@ -42,29 +46,23 @@ Answer encode(const Edition& edition, const dialogue::Outcome& outcome, const pr
 
 }  // namespace
 
-void Speaker::speak_for(std::string_view session_token) {
-  token = session_token;
-  key = store::key_of(session_token);
+Task<Answer> ChatService::receive(Message message, Speaker& speaker) const {
+  if (message.text) co_return co_await timed(message.bytes, protocol::Carrier::websocket, speaker);
+  co_return failed(*edition_.get(), ErrorCode::bad_request, "send text frames, not binary ones", {}, speaker);
 }
 
-void Speaker::leave_session() {
-  token.clear();
-  key.clear();
-}
-
-Task<Answer> ChatService::receive(std::string_view frame, Speaker& speaker) const {
-  co_return co_await guarded(frame, protocol::Carrier::websocket, speaker);
-}
-
-Task<Answer> ChatService::post(std::string_view body) const {
-  Speaker speaker;
-  Answer answer = co_await guarded(body, protocol::Carrier::http, speaker);
+Task<Answer> ChatService::post(std::string_view body, Client& client) const {
+  Speaker speaker(client);
+  Answer answer = co_await timed(body, protocol::Carrier::http, speaker);
   if (!answer.missed.empty()) answer.frame = protocol::with_missed(std::move(answer.frame), answer.missed);
   co_return answer;
 }
 
-Answer ChatService::refuse(ErrorCode code, std::string message, const Speaker& speaker) const {
-  return failed(*edition_.get(), code, std::move(message), {}, speaker);
+Task<Answer> ChatService::timed(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const {
+  const auto began = std::chrono::steady_clock::now();
+  Answer answer = co_await guarded(frame, carrier, speaker);
+  speaker.client.counters.message_time.observe(std::chrono::steady_clock::now() - began);
+  co_return answer;
 }
 
 // The seam where what libraries throw (out of memory, mostly) becomes an error frame, so that one message costs no
@@ -73,18 +71,43 @@ Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carr
   const std::shared_ptr<const Edition> edition = edition_.get();
   std::string reply_to;
   try {
+    const base::Duration wait =
+        limits_.on ? speaker.client.messages.take(clock_.now(), limits_.message_rate) : base::Duration::zero();
     auto parsed = protocol::parse_frame(frame, carrier);
     if (auto* bad = std::get_if<protocol::BadFrame>(&parsed)) {
+      if (auto refused = slow_down(*edition, {{}, bad->reply_to, {}, {}, false}, wait, speaker)) co_return *refused;
       co_return failed(*edition, bad->code, std::move(bad->message), bad->reply_to, speaker);
     }
     const auto& client_frame = std::get<protocol::ClientFrame>(parsed);
     reply_to = client_frame.id;
     if (carrier == protocol::Carrier::http) introduce(speaker, client_frame);
+    if (auto refused = slow_down(*edition, client_frame, wait, speaker)) co_return *refused;
     co_return co_await respond(*edition, client_frame, speaker);
   } catch (const std::exception& thrown) {
-    log_.error("turn_failed", {{"reason", thrown.what()}});
+    log_.error("turn_failed", {{"request", speaker.client.request_id}, {"reason", thrown.what()}});
     co_return failed(*edition, ErrorCode::internal, "the server failed to answer", reply_to, speaker);
   }
+}
+
+// Who speaks too fast is asked to wait, unless it is a cry for help: no limit shadows the safety tier. `wait` is what
+// the connection's own rate demands.
+std::optional<Answer> ChatService::slow_down(const Edition& edition, const protocol::ClientFrame& frame,
+                                             base::Duration wait, Speaker& speaker) const {
+  if (!limits_.on) return std::nullopt;
+  Limit limit = Limit::message_rate;
+  if (wait == base::Duration::zero() && !speaker.key.empty()) {
+    wait = session_rates_.take(speaker.key, clock_.now());
+    limit = Limit::session_rate;
+  }
+  if (wait == base::Duration::zero()) return std::nullopt;
+  speaker.client.counters.limit_reached(limit);
+  speaker.client.too_fast = true;
+  if (const auto* request = std::get_if<dialogue::Request>(&frame.body)) {
+    const auto* said = std::get_if<dialogue::UserMessage>(request);
+    if (said != nullptr && edition.assistant->bot(speaker.locale).safety_only(said->text)) return std::nullopt;
+  }
+  return failed(edition, ErrorCode::rate_limited, "more messages than " + std::string(to_string(limit)) + " allows",
+                frame.id, speaker, std::chrono::ceil<std::chrono::milliseconds>(wait));
 }
 
 Task<Answer> ChatService::respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const {
@@ -132,7 +155,7 @@ Task<Answer> ChatService::turn(const Edition& edition, const std::string& id, co
     if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
     dialogue::Outcome outcome = dialogue::take_turn(*edition.assistant, *session, request, clock_.now());
     const store::Saved saved = co_await settle(outcome, *std::move(session), speaker);
-    if (is_kept(saved)) co_return encode(edition, outcome, {speaker.token, id, speaker.html});
+    if (is_kept(saved)) co_return encode(edition, outcome, {speaker.token, id, speaker.html}, speaker.client.counters);
     if (saved == store::Saved::unavailable) break;
   }
   co_return failed(edition, ErrorCode::overloaded, "the session could not be stored", id, speaker);
@@ -178,9 +201,14 @@ Task<base::Result<dialogue::Session>> ChatService::open(const Edition& edition, 
 }
 
 Answer ChatService::failed(const Edition& edition, ErrorCode code, std::string message, std::string_view reply_to,
-                           const Speaker& speaker) const {
+                           const Speaker& speaker, std::optional<std::chrono::milliseconds> retry_after) const {
+  speaker.client.counters.error(code);
   const dialogue::Bot& bot = edition.assistant->bot(speaker.locale);
-  return encode(edition, dialogue::make_problem(bot, code, std::move(message)), {{}, reply_to, speaker.html});
+  Answer answer{protocol::encode_error(dialogue::make_problem(bot, code, std::move(message)),
+                                       {{}, reply_to, speaker.html}, retry_after),
+                code};
+  answer.retry_after = retry_after;
+  return answer;
 }
 
 }  // namespace verbatim::server

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,48 +12,47 @@
 #include "dialogue/conversation.h"
 #include "protocol/client_frame.h"
 #include "server/edition.h"
+#include "server/message_handler.h"
+#include "server/session_rates.h"
+#include "server/token_bucket.h"
 #include "store/session_store.h"
 
 namespace verbatim::server {
 
-// What the server remembers of one connection between two frames: who speaks, and how replies are to look.
-struct Speaker {
-  std::string token;  // of the session; empty before the first turn
-  std::string key;    // key_of(token)
-  std::string locale;
-  bool html = false;
-
-  void speak_for(std::string_view session_token);
-  void leave_session();
-};
-
-// The frame that answers a client's frame, and which error it is, if it is one.
-struct Answer {
-  std::string frame;
-  std::optional<dialogue::ErrorCode> error;
-  std::vector<std::string> missed{};  // replies that follow a welcome, oldest first
+// How fast clients may speak; see the settings of these names.
+struct MessageLimits {
+  bool on = true;
+  Rate message_rate{10, 40};  // of one connection
+  Rate session_rate{10, 40};  // of one session, whatever it comes in by
+  std::size_t max_sessions = 100'000;
 };
 
 // A client's frame -> the frame that answers it: parses, finds the session, takes the turn, saves, encodes. Knows
 // nothing of sockets. Does not throw or block. Any thread; what the arguments refer to must last until the answer is
 // there.
-class ChatService {
+class ChatService final : public MessageHandler {
  public:
   // All of these must outlive the service.
-  ChatService(const CurrentEdition& edition, store::SessionStore& store, const base::Clock& clock, base::Log& log)
-      : edition_(edition), store_(store), clock_(clock), log_(log) {}
+  ChatService(const CurrentEdition& edition, store::SessionStore& store, const base::Clock& clock, base::Log& log,
+              const MessageLimits& limits = {})
+      : edition_(edition),
+        store_(store),
+        clock_(clock),
+        log_(log),
+        limits_(limits),
+        session_rates_(limits.session_rate, limits.max_sessions) {}
 
-  // A text frame of a WebSocket.
-  base::Task<Answer> receive(std::string_view frame, Speaker& speaker) const;
+  // A frame of a WebSocket.
+  base::Task<Answer> receive(Message message, Speaker& speaker) const override;
 
   // The body of POST /v1/messages, which names its session itself.
-  base::Task<Answer> post(std::string_view body) const;
-
-  // The error frame for what never became a client's frame: a binary message, a body that is too large.
-  Answer refuse(dialogue::ErrorCode code, std::string message, const Speaker& speaker) const;
+  base::Task<Answer> post(std::string_view body, Client& client) const;
 
  private:
+  base::Task<Answer> timed(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
   base::Task<Answer> guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
+  std::optional<Answer> slow_down(const Edition& edition, const protocol::ClientFrame& frame, base::Duration wait,
+                                  Speaker& speaker) const;
   base::Task<Answer> respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const;
   base::Task<Answer> hello(const Edition& edition, const protocol::Hello& hello, const std::string& id,
                            Speaker& speaker) const;
@@ -63,12 +63,14 @@ class ChatService {
   base::Task<store::Saved> settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const;
   base::Task<base::Result<dialogue::Session>> open(const Edition& edition, Speaker& speaker) const;
   Answer failed(const Edition& edition, dialogue::ErrorCode code, std::string message, std::string_view reply_to,
-                const Speaker& speaker) const;
+                const Speaker& speaker, std::optional<std::chrono::milliseconds> retry_after = {}) const;
 
   const CurrentEdition& edition_;
   store::SessionStore& store_;
   const base::Clock& clock_;
   base::Log& log_;
+  const MessageLimits limits_;
+  mutable SessionRates session_rates_;
 };
 
 }  // namespace verbatim::server

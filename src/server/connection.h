@@ -2,11 +2,16 @@
 
 #include <cstddef>
 #include <exception>
+#include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "base/log.h"
-#include "server/chat_service.h"
+#include "server/address_set.h"
+#include "server/admission.h"
+#include "server/client.h"
 #include "server/http_routes.h"
+#include "server/message_handler.h"
 #include "server/options.h"
 
 namespace verbatim::server {
@@ -14,9 +19,17 @@ namespace verbatim::server {
 // What all connections of one port share. Outlives them.
 struct Site {
   const ServerOptions& options;
-  const ChatService* chat;  // null: no WebSocket on this port
+  const MessageHandler* messages;  // null: no WebSocket on this port
   Routes routes;
+  Admission& admission;
   base::Log& log;
+};
+
+// Where a connection comes from, and its place among them.
+struct Guest {
+  Address peer;
+  Admission::Pass pass;
+  Admission::Pass pass_behind_proxy{};
 };
 
 class ConnectionSet;
@@ -36,9 +49,15 @@ class Connection {
   ConnectionSet& set_;
 };
 
-// The connections of one thread; used by that thread only.
+// The connections of one thread and its counts; used by that thread only.
 class ConnectionSet {
  public:
+  // `name` begins the ids of this thread's connections.
+  ConnectionSet(Counters& counters, std::string name) : counters_(counters), name_(std::move(name)) {}
+
+  Counters& counters() { return counters_; }
+  std::string next_id() { return name_ + "-" + std::to_string(++opened_); }
+
   void drain() {
     const std::unordered_set<Connection*> now = all_;  // draining may end some
     for (Connection* connection : now) {
@@ -48,6 +67,9 @@ class ConnectionSet {
 
  private:
   friend class Connection;
+  Counters& counters_;
+  const std::string name_;
+  std::uint64_t opened_ = 0;
   std::unordered_set<Connection*> all_;
 };
 

@@ -55,7 +55,9 @@ Asset demo_page(const dialogue::Assistant& assistant) {
                {{"Content-Security-Policy", policy},
                 {"Cache-Control", "no-cache"},
                 {"Referrer-Policy", "no-referrer"},
-                {"X-Content-Type-Options", "nosniff"}});
+                {"Cross-Origin-Opener-Policy", "same-origin"},
+                {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+                {"X-Frame-Options", "DENY"}});
 }
 
 }  // namespace verbatim::server

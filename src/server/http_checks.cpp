@@ -86,15 +86,6 @@ bool asks_for_upgrade(const HttpRequest& head) {
   return head.version == 11 && head.lists("Connection", "upgrade") && head.lists("Upgrade", "websocket");
 }
 
-bool is_same_origin(const HttpRequest& head) {
-  const std::size_t origins = head.count("Origin");
-  if (origins == 0) return true;
-  const std::string_view origin = head.header("Origin");
-  const std::size_t scheme = origin.find("://");
-  return origins == 1 && scheme != std::string_view::npos &&
-         equal_ignoring_case(origin.substr(scheme + 3), head.header("Host"));
-}
-
 std::optional<HttpResponse> check_upgrade(const HttpRequest& head) {
   if (head.method != "GET") {
     HttpResponse response = fatal(405, "a WebSocket begins with GET");
@@ -117,7 +108,6 @@ std::optional<HttpResponse> check_upgrade(const HttpRequest& head) {
       (head.count("Content-Length") > 0 && head.header("Content-Length") != "0")) {
     return fatal(400, "a WebSocket handshake has no body");
   }
-  if (!is_same_origin(head)) return fatal(403, "pages of another origin may not open this WebSocket");
   return std::nullopt;
 }
 

@@ -16,12 +16,8 @@ std::optional<HttpResponse> check_head(const HttpRequest& head);
 // Whether the request wants to become a WebSocket at all.
 bool asks_for_upgrade(const HttpRequest& head);
 
-// The refusal of a WebSocket handshake (RFC 6455 section 4.2.1), or of a page of another origin; nothing if it may go
-// on.
+// The refusal of a WebSocket handshake (RFC 6455 section 4.2.1); nothing if it may go on.
 std::optional<HttpResponse> check_upgrade(const HttpRequest& head);
-
-// No Origin (not a browser), or the origin of the very host that was asked.
-bool is_same_origin(const HttpRequest& head);
 
 // A refusal in the form of the protocol's error frame, for an engineer to read.
 HttpResponse refusal(unsigned status, dialogue::ErrorCode code, std::string message);

@@ -63,6 +63,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Continue";
     case 200:
       return "OK";
+    case 204:
+      return "No Content";
     case 304:
       return "Not Modified";
     case 400:
@@ -75,12 +77,16 @@ std::string_view reason_phrase(unsigned status) {
       return "Method Not Allowed";
     case 408:
       return "Request Timeout";
+    case 409:
+      return "Conflict";
     case 413:
       return "Content Too Large";
     case 415:
       return "Unsupported Media Type";
     case 417:
       return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
     case 426:
       return "Upgrade Required";
     case 429:
@@ -122,7 +128,9 @@ std::string to_bytes(const HttpResponse& response, unsigned version, bool keep_a
   out += "\r\n";
   line("Date", http_date(now));
   if (!response.content_type.empty()) line("Content-Type", response.content_type);
-  if (response.status != 304) line("Content-Length", std::to_string(response.body.size()));
+  const bool has_length = response.status != 204 && response.status != 304;  // RFC 9110 section 8.6
+  if (has_length) line("Content-Length", std::to_string(response.body.size()));
+  line("X-Content-Type-Options", "nosniff");
   for (const auto& [name, value] : response.headers) line(name, value);
   // RFC 9112 section 9.3: staying is HTTP/1.0's exception and leaving is HTTP/1.1's. A 426 must name its Upgrade here.
   const bool upgrade = response.status == 426;

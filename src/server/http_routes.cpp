@@ -1,5 +1,6 @@
 #include "server/http_routes.h"
 
+#include <chrono>
 #include <string>
 
 #include "server/http_checks.h"
@@ -8,6 +9,57 @@ namespace verbatim::server {
 namespace {
 
 using dialogue::ErrorCode;
+
+bool is_json(std::string_view content_type) {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  return equal_ignoring_case(type, "application/json");
+}
+
+// CORS (the Fetch standard): what a page of another, allowed origin must be told before and after it asks.
+HttpResponse preflight() {
+  HttpResponse response;
+  response.status = 204;
+  response.headers = {{"Access-Control-Allow-Methods", "POST"},
+                      {"Access-Control-Allow-Headers", "Content-Type"},
+                      {"Access-Control-Max-Age", "600"}};
+  return response;
+}
+
+void share_with(const HttpRequest& request, HttpResponse& response) {
+  response.headers.emplace_back("Vary", "Origin");
+  if (!OriginPolicy::is_cross_origin(request)) return;
+  response.headers.emplace_back("Access-Control-Allow-Origin", request.header("Origin"));
+  response.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
+}
+
+std::string in_seconds(std::chrono::milliseconds wait) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+}
+
+Task<HttpResponse> post_message(const ChatService& service, const HttpRequest& request, Client& client) {
+  if (request.method == "OPTIONS" && request.count("Access-Control-Request-Method") > 0) co_return preflight();
+  if (request.method != "POST") co_return method_not_allowed("POST");
+  if (request.count("Content-Type") != 1 || !is_json(request.header("Content-Type"))) {
+    co_return refusal(415, ErrorCode::bad_request, "Content-Type must be application/json");
+  }
+  Answer answer = co_await service.post(request.body, client);
+  HttpResponse response;
+  response.status = answer.error ? status_of(*answer.error) : 200;
+  response.content_type = "application/json";
+  response.body = std::move(answer.frame);
+  response.headers = {{"Cache-Control", "no-store"}};
+  if (response.status == 429 || response.status == 503) {
+    response.headers.emplace_back("Retry-After", answer.retry_after ? in_seconds(*answer.retry_after) : "1");
+  }
+  co_return response;
+}
+
+HttpResponse asset(const Asset& asset, const HttpRequest& request) {
+  return is_get(request) ? asset.respond(request) : method_not_allowed("GET, HEAD");
+}
+
+}  // namespace
 
 HttpResponse method_not_allowed(std::string allowed) {
   HttpResponse response = refusal(405, ErrorCode::bad_request, "this address takes " + allowed);
@@ -23,32 +75,14 @@ bool is_get(const HttpRequest& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-bool is_json(std::string_view content_type) {
-  std::string_view type = content_type.substr(0, content_type.find(';'));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  return equal_ignoring_case(type, "application/json");
+HttpResponse refuse_origin(const HttpRequest& request, Counters& counters, base::Log& log) {
+  static constexpr std::size_t kShown = 100;
+  counters.limit_reached(Limit::allowed_origins);
+  log.warning("origin_refused", {{"origin", request.header("Origin").substr(0, kShown)},
+                                 {"host", request.header("Host").substr(0, kShown)},
+                                 {"setting", to_string(Limit::allowed_origins)}});
+  return refusal(403, ErrorCode::bad_request, "pages of this origin may not talk to the bot: see allowed_origins");
 }
-
-base::Task<HttpResponse> post_message(const ChatService& service, const HttpRequest& request) {
-  if (request.method != "POST") co_return method_not_allowed("POST");
-  if (request.count("Content-Type") != 1 || !is_json(request.header("Content-Type"))) {
-    co_return refusal(415, ErrorCode::bad_request, "Content-Type must be application/json");
-  }
-  Answer answer = co_await service.post(request.body);
-  HttpResponse response;
-  response.status = answer.error ? status_of(*answer.error) : 200;
-  response.content_type = "application/json";
-  response.body = std::move(answer.frame);
-  response.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
-  if (response.status == 429 || response.status == 503) response.headers.emplace_back("Retry-After", "1");
-  co_return response;
-}
-
-HttpResponse asset(const Asset& asset, const HttpRequest& request) {
-  return is_get(request) ? asset.respond(request) : method_not_allowed("GET, HEAD");
-}
-
-}  // namespace
 
 unsigned status_of(ErrorCode code) {
   switch (code) {
@@ -65,24 +99,19 @@ unsigned status_of(ErrorCode code) {
   }
 }
 
-Routes public_routes(const ChatService& service, const CurrentEdition& edition) {
-  return [&service, &edition](const HttpRequest& request) -> base::Task<HttpResponse> {
+Routes public_routes(const ChatService& service, const CurrentEdition& edition, const OriginPolicy& origins,
+                     base::Log& log) {
+  return [&](const HttpRequest& request, Client& client) -> Task<HttpResponse> {
     const std::string_view path = request.path();
-    if (path == "/v1/messages") co_return co_await post_message(service, request);
+    if (path == "/v1/messages") {
+      if (!origins.allows(request)) co_return refuse_origin(request, client.counters, log);
+      HttpResponse response = co_await post_message(service, request, client);
+      share_with(request, response);
+      co_return response;
+    }
     if (path == "/") co_return asset(edition.get()->page, request);
     if (path == "/widget.js") co_return asset(edition.get()->widget, request);
     co_return nothing_here();
-  };
-}
-
-Routes internal_routes() {
-  return [](const HttpRequest& request) -> base::Task<HttpResponse> {
-    if (request.path() != "/healthz") co_return nothing_here();
-    if (!is_get(request)) co_return method_not_allowed("GET, HEAD");
-    HttpResponse response;
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = "ok\n";
-    co_return response;
   };
 }
 

@@ -41,6 +41,14 @@ HttpRequest to_request(const http::request<http::string_body>& message) {
   return request;
 }
 
+// Which limit a request ran into; none if it was something else.
+std::optional<Limit> limit_of(error_code error, bool reading_head) {
+  if (error == http::error::header_limit) return Limit::max_header;
+  if (error == http::error::body_limit) return Limit::max_frame;
+  if (error == boost::beast::error::timeout) return reading_head ? Limit::header_timeout : Limit::body_timeout;
+  return std::nullopt;
+}
+
 // What to say to a request that could not be read; nothing if there is nobody to say it to (gone, or too slow).
 std::optional<HttpResponse> refusal_of(error_code error, const ServerOptions& options) {
   if (error.category() != make_error_code(http::error::bad_method).category()) return std::nullopt;
@@ -59,11 +67,30 @@ std::optional<HttpResponse> refusal_of(error_code error, const ServerOptions& op
   return response;
 }
 
+// All lines of a header as one, joined with commas (RFC 9110 section 5.2).
+std::string joined(const HttpRequest& head, std::string_view name) {
+  std::string all;
+  for (const auto& [key, value] : head.headers) {
+    if (equal_ignoring_case(key, name)) (all += value) += ',';
+  }
+  return all;
+}
+
 // Reads a request, answers it, and reads the next one.
 class HttpSession final : public Connection, public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(Socket socket, const Site& site, ConnectionSet& connections)
-      : Connection(connections), stream_(std::move(socket)), site_(site), connections_(connections) {}
+  HttpSession(Socket socket, Guest guest, const Site& site, ConnectionSet& connections)
+      : Connection(connections),
+        stream_(std::make_unique<Stream>(std::move(socket))),
+        guest_(std::move(guest)),
+        site_(site),
+        connections_(connections),
+        client_(connections.counters(), connections.next_id()) {
+    client_.counters.connections_opened.add();
+  }
+  ~HttpSession() override {
+    if (stream_) client_.counters.connections_closed.add();  // else it lives on as a WebSocket
+  }
 
   Task<> run() {
     const auto self = shared_from_this();
@@ -74,17 +101,18 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       parser.body_limit(site_.options.max_frame);
       next = co_await serve(parser);
       if (next == Next::websocket) {
-        start_websocket_session(std::move(stream_), parser.release(), site_, connections_);
+        client_.counters.http_responses.add(101);
+        start_websocket_session(std::move(stream_), parser.release(), std::move(guest_), client_, site_, connections_);
         co_return;
       }
     }
-    if (next != Next::gone) co_await linger(stream_);
+    if (next != Next::gone) co_await linger(*stream_);
   }
 
   // Between two requests there is nothing to finish.
   void drain() override {
     draining_ = true;
-    if (waiting_) stream_.cancel();
+    if (waiting_) stream_->cancel();
   }
 
  private:
@@ -92,64 +120,94 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
   Task<Next> serve(Parser& parser) {
     waiting_ = true;
-    stream_.expires_after(site_.options.header_timeout);
-    const auto [head_error, head_size] = co_await http::async_read_header(stream_, buffer_, parser, kAsTuple);
+    stream_->expires_after(site_.options.header_timeout);
+    const auto [head_error, head_size] = co_await http::async_read_header(*stream_, buffer_, parser, kAsTuple);
     waiting_ = false;
-    if (head_error) co_return co_await refuse(refusal_of(head_error, site_.options));
+    client_.begin_request();
+    if (head_error) co_return co_await fail(head_error, buffer_.size() > 0 || parser.got_some(), true);
     const HttpRequest head = to_request(parser.get());
-    if (auto refused = check_head(head)) co_return co_await refuse(std::move(refused), head.method == "HEAD");
-    if (site_.chat != nullptr && head.path() == kChatPath) {
-      auto refused = check_upgrade(head);
-      // A client may not send anything before it has seen our 101 (RFC 6455 section 4.1).
-      if (!refused && buffer_.size() > 0)
-        refused = refusal(400, dialogue::ErrorCode::bad_request, "data before the upgrade");
+    if (auto refused = check_head(head)) co_return co_await refuse(std::move(*refused), head.method == "HEAD");
+    if (site_.messages != nullptr && head.path() == kChatPath) {
+      auto refused = refuse_upgrade(head);
       if (!refused) co_return Next::websocket;
-      co_return co_await refuse(std::move(refused), head.method == "HEAD");
+      refused->close = true;
+      co_return co_await refuse(std::move(*refused), head.method == "HEAD");
     }
-    stream_.expires_after(site_.options.body_timeout);
+    stream_->expires_after(site_.options.body_timeout);
     if (head.version == 11 && head.count("Expect") > 0 && !parser.is_done() && buffer_.size() == 0) {
       if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return Next::gone;
     }
-    const auto [body_error, body_size] = co_await http::async_read(stream_, buffer_, parser, kAsTuple);
-    if (body_error) co_return co_await refuse(refusal_of(body_error, site_.options));
+    const auto [body_error, body_size] = co_await http::async_read(*stream_, buffer_, parser, kAsTuple);
+    if (body_error) co_return co_await fail(body_error, true, false);
     const HttpRequest request = to_request(parser.get());
-    co_return co_await respond(co_await site_.routes(request), request, parser.keep_alive());
+    co_return co_await respond(co_await site_.routes(request, client_), request, parser.keep_alive());
+  }
+
+  std::optional<HttpResponse> refuse_upgrade(const HttpRequest& head) {
+    if (auto refused = check_upgrade(head)) return refused;
+    if (!site_.options.allowed_origins.allows(head)) return refuse_origin(head, client_.counters, site_.log);
+    // A client may not send anything before it has seen our 101 (RFC 6455 section 4.1).
+    if (buffer_.size() > 0) return refusal(400, dialogue::ErrorCode::bad_request, "data before the upgrade");
+    if (!site_.options.trusted_proxies.contains(guest_.peer)) return std::nullopt;
+    const Address behind = client_address(guest_.peer, joined(head, "X-Forwarded-For"), site_.options.trusted_proxies);
+    auto admitted = site_.admission.admit_behind_proxy(behind);
+    if (const Limit* full = std::get_if<Limit>(&admitted)) {
+      client_.counters.limit_reached(*full);
+      return refusal(429, dialogue::ErrorCode::rate_limited,
+                     "more connections from one address than " + std::string(to_string(*full)) + " allows");
+    }
+    guest_.pass_behind_proxy = std::get<Admission::Pass>(std::move(admitted));
+    return std::nullopt;
   }
 
   Task<Next> respond(HttpResponse response, const HttpRequest& request, bool keep_alive) {
     const bool stay = keep_alive && !response.close && !draining_;
-    const bool head = request.method == "HEAD";
-    const bool written =
-        co_await write(to_bytes(response, request.version, stay, head, std::chrono::system_clock::now()));
-    co_return !written ? Next::gone : stay ? Next::request : Next::end;
+    co_return !co_await send(std::move(response), request.version, stay, request.method == "HEAD") ? Next::gone
+    : stay                                                                                         ? Next::request
+                                                                                                   : Next::end;
   }
 
-  // The request is beyond use: says so, if there is anything to say, and ends the connection.
-  Task<Next> refuse(std::optional<HttpResponse> response, bool head = false) {
+  // The request could not be read. A client that says nothing between two requests breaks no limit.
+  Task<Next> fail(error_code error, bool begun, bool head) {
+    const std::optional<Limit> limit = limit_of(error, head);
+    if (limit && begun) client_.counters.limit_reached(*limit);
+    auto response = refusal_of(error, site_.options);
     if (!response) co_return Next::gone;
-    const bool written = co_await write(to_bytes(*response, 11, false, head, std::chrono::system_clock::now()));
-    co_return written ? Next::end : Next::gone;
+    co_return co_await refuse(*std::move(response));
+  }
+
+  // The request is beyond use: says so, and ends the connection.
+  Task<Next> refuse(HttpResponse response, bool head = false) {
+    co_return co_await send(std::move(response), 11, false, head) ? Next::end : Next::gone;
+  }
+
+  Task<bool> send(HttpResponse response, unsigned version, bool stay, bool head) {
+    client_.counters.http_responses.add(response.status);
+    response.headers.emplace_back("X-Request-Id", client_.request_id);
+    co_return co_await write(to_bytes(response, version, stay, head, std::chrono::system_clock::now()));
   }
 
   Task<bool> write(std::string bytes) {
-    stream_.expires_after(site_.options.body_timeout);
-    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), kAsTuple);
+    stream_->expires_after(site_.options.body_timeout);
+    const auto [error, size] = co_await asio::async_write(*stream_, asio::buffer(bytes), kAsTuple);
     co_return !error;
   }
 
-  Stream stream_;
+  std::unique_ptr<Stream> stream_;  // null once it has become a WebSocket
+  Guest guest_;
   const Site& site_;
   ConnectionSet& connections_;
+  Client client_;
   boost::beast::flat_buffer buffer_;
-  bool waiting_ = false;
+  bool waiting_ = false;  // for a request
   bool draining_ = false;
 };
 
 }  // namespace
 
-void start_http_session(Socket socket, const Site& site, ConnectionSet& connections) {
+void start_http_session(Socket socket, Guest guest, const Site& site, ConnectionSet& connections) {
   const auto executor = socket.get_executor();
-  const auto session = std::make_shared<HttpSession>(std::move(socket), site, connections);
+  const auto session = std::make_shared<HttpSession>(std::move(socket), std::move(guest), site, connections);
   asio::co_spawn(executor, session->run(), log_failure(site.log));
 }
 

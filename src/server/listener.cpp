@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "server/log_throttle.h"
+
 namespace verbatim::server {
 namespace {
 
@@ -71,8 +73,8 @@ base::Result<Listener> Listener::open(asio::io_context& context, std::string_vie
   return Listener(std::move(acceptor));
 }
 
-void Listener::start(HandOver hand_over, base::Log& log) {
-  asio::co_spawn(acceptor_.get_executor(), accept(std::move(hand_over), log), asio::detached);
+void Listener::start(HandOver hand_over, std::optional<Rate> rate, Counters& counters, base::Log& log) {
+  asio::co_spawn(acceptor_.get_executor(), accept(std::move(hand_over), rate, counters, log), asio::detached);
 }
 
 void Listener::close() {
@@ -80,17 +82,27 @@ void Listener::close() {
   acceptor_.close(ignored);
 }
 
-Task<> Listener::accept(HandOver hand_over, base::Log& log) {
+Task<> Listener::accept(HandOver hand_over, std::optional<Rate> rate, Counters& counters, base::Log& log) {
   const Tcp protocol = acceptor_.local_endpoint().protocol();
+  Timer pause(acceptor_.get_executor());
+  TokenBucket tokens;
+  LogThrottle throttle;
   while (acceptor_.is_open()) {
     auto [error, socket] = co_await acceptor_.async_accept(kAsTuple);
+    base::Duration wait{};
     if (!error) {
-      hand_over(protocol, socket.release());
+      error_code gone;
+      const Tcp::endpoint peer = socket.remote_endpoint(gone);
+      if (!gone) hand_over(protocol, socket.release(), peer.address());
+      if (rate) wait = tokens.take(std::chrono::steady_clock::now(), *rate);
+      if (wait > base::Duration::zero()) counters.limit_reached(Limit::accept_rate);
     } else if (error != asio::error::operation_aborted && error != asio::error::connection_aborted) {
-      log.warning("accept_failed", {{"reason", error.message()}});
-      Timer pause(acceptor_.get_executor(), kPauseAfterFailure);
-      co_await pause.async_wait(kAsTuple);
+      if (throttle.due()) log.warning("accept_failed", {{"reason", error.message()}});
+      wait = kPauseAfterFailure;
     }
+    if (wait == base::Duration::zero()) continue;
+    pause.expires_after(wait);
+    co_await pause.async_wait(kAsTuple);
   }
 }
 

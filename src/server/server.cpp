@@ -1,21 +1,32 @@
 #include "server/server.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <cstdio>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "server/chat_service.h"
 #include "server/http_routes.h"
+#include "server/internal_routes.h"
 #include "server/io_thread.h"
 #include "server/listener.h"
+#include "server/log_throttle.h"
+#include "server/service_manager.h"
 
 namespace verbatim::server {
 namespace {
@@ -26,55 +37,117 @@ using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using Signals = asio::basic_signal_set<Executor>;
 
+constexpr std::size_t kOtherDescriptors = 64;  // log, listeners, event loops, files while loading
+constexpr std::string_view kBusy =
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+// As many file descriptors as the system lets us have; says so if they are fewer than the connections need.
+void raise_descriptor_limit(std::size_t connections, base::Log& log) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur >= connections + kOtherDescriptors) return;
+  log.warning("few_descriptors", {{"descriptors", std::to_string(limit.rlim_cur)},
+                                  {"max_connections", std::to_string(connections)},
+                                  {"remedy", "raise LimitNOFILE or lower max_connections"}});
+}
+
+// The ids of this process's connections: eight random hex digits, so that two runs and two nodes do not mix.
+std::string new_process_name() {
+  std::random_device random;
+  std::array<char, 9> name{};
+  std::snprintf(name.data(), name.size(), "%08x", static_cast<unsigned>(random()));
+  return name.data();
+}
+
 // The thread that calls run() accepts connections, minds signals and the deadline, and does nothing else that could
 // keep it: the clients are served by the others, the operator's port by one more.
 class Server {
  public:
-  Server(const ServerOptions& options, const CurrentEdition& edition, store::SessionStore& store,
-         const base::Clock& clock, base::Log& log)
+  Server(const ServerOptions& options, const Parts& parts)
       : options_(options),
-        log_(log),
-        store_(store),
-        chat_(edition, store, clock, log),
-        public_site_{options, &chat_, public_routes(chat_, edition), log},
-        internal_site_{options, nullptr, internal_routes(), log},
-        signals_(control_, SIGTERM, SIGINT),
-        deadline_(control_) {}
+        parts_(parts),
+        log_(parts.log),
+        counters_(1 + client_threads(options)),
+        admission_(options.admission, options.trusted_proxies),
+        chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages),
+        operations_{parts.edition, counters_, reloader_, options.version, ready_},
+        public_site_{options, &chat_, public_routes(chat_, parts.edition, options.allowed_origins, log_), admission_,
+                     log_},
+        internal_site_{options, nullptr, internal_routes(operations_), admission_, log_},
+        signals_(control_, SIGTERM, SIGINT, SIGHUP),
+        deadline_(control_),
+        reloader_(parts.edition, parts.content, log_) {}
 
   base::Result<std::monostate> run() {
     auto internal = Listener::open(control_, options_.internal_listen, "internal-listen");
     if (!internal) return internal.error();
     auto clients = Listener::open(control_, options_.listen, "listen");
     if (!clients) return clients.error();
+    raise_descriptor_limit(options_.admission.max_connections, log_);
     start_threads();
-    clients->start([this](Tcp protocol, int socket) { next_client_thread().adopt(protocol, socket); }, log_);
-    internal->start([this](Tcp protocol, int socket) { threads_.front()->adopt(protocol, socket); }, log_);
+    Counters& counters = counters_.of_thread(0);
+    clients->start(
+        [this](Tcp protocol, int socket, const Address& peer) {
+          admit({protocol, socket, peer, {}});
+        },
+        options_.messages.on ? std::optional(options_.accept_rate) : std::nullopt, counters, log_);
+    internal->start(
+        [this](Tcp protocol, int socket, const Address& peer) {
+          threads_.front()->adopt({protocol, socket, peer, {}});
+        },
+        std::nullopt, counters, log_);
     log_.info("internal_listening", {{"address", internal->address()}});
     log_.info("listening", {{"address", clients->address()}});
+    ready_ = true;
+    notify_service_manager(options_.notify_path, "READY=1");
     await_signal([this, &clients = *clients] {
       clients.close();
       drain();
     });
     control_.run();
     for (std::thread& thread : running_) thread.join();
-    store_.close();  // before the contexts go that it resumes turns on
+    parts_.store.close();  // before the contexts go that it resumes turns on
     ignore_further_signals();
     log_.info("stopped");
     return std::monostate{};
   }
 
  private:
+  static std::size_t client_threads(const ServerOptions& options) {
+    return options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  }
+
   void start_threads() {
-    const unsigned clients =
-        options_.threads > 0 ? options_.threads : std::max(1u, std::thread::hardware_concurrency());
-    threads_.push_back(std::make_unique<IoThread>(internal_site_));
-    for (unsigned i = 0; i < clients; ++i) threads_.push_back(std::make_unique<IoThread>(public_site_));
+    const std::string name = new_process_name();
+    threads_.push_back(std::make_unique<IoThread>(internal_site_, internal_counters_, name + "-0"));
+    for (std::size_t i = 1; i < counters_.threads().size(); ++i) {
+      threads_.push_back(
+          std::make_unique<IoThread>(public_site_, counters_.of_thread(i), name + "-" + std::to_string(i)));
+    }
     for (const auto& thread : threads_) {
       running_.emplace_back([this, &io = *thread] {
         io.run();
         asio::post(control_, [this] { thread_ended(); });
       });
     }
+  }
+
+  void admit(Arrival arrival) {
+    auto admitted = admission_.admit(arrival.peer);
+    if (const Limit* full = std::get_if<Limit>(&admitted)) return turn_away(arrival.native_socket, *full);
+    arrival.pass = std::get<Admission::Pass>(std::move(admitted));
+    next_client_thread().adopt(std::move(arrival));
+  }
+
+  // There is no place for it, not even to be refused at length.
+  void turn_away(int socket, Limit full) {
+    counters_.of_thread(0).limit_reached(full);
+    if (throttle_.due()) log_.warning("connection_refused", {{"setting", to_string(full)}});
+    send(socket, kBusy.data(), kBusy.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    shutdown(socket, SHUT_WR);
+    close(socket);
   }
 
   IoThread& next_client_thread() {
@@ -86,8 +159,10 @@ class Server {
   void await_signal(Stop stop) {
     signals_.async_wait([this, stop](error_code error, int signal) {
       if (error) return;
-      if (!stopping_) {
-        stopping_ = true;
+      if (signal == SIGHUP) {
+        reloader_.request();
+      } else if (ready_.exchange(false)) {
+        notify_service_manager(options_.notify_path, "STOPPING=1");
         log_.info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
         stop();
       }
@@ -114,33 +189,37 @@ class Server {
 
   // The signal set gives the signals back to the system's default, which would kill what is already ending.
   static void ignore_further_signals() {
-    sigset_t both;
-    sigemptyset(&both);
-    sigaddset(&both, SIGTERM);
-    sigaddset(&both, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &both, nullptr);
+    sigset_t ours;
+    sigemptyset(&ours);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ours, signal);
+    pthread_sigmask(SIG_BLOCK, &ours, nullptr);
   }
 
   const ServerOptions& options_;
+  const Parts& parts_;
   base::Log& log_;
-  store::SessionStore& store_;
+  LogThrottle throttle_;
+  CounterSet counters_;         // the accepting thread's, then one for each that serves clients
+  Counters internal_counters_;  // scrapes are no clients
+  Admission admission_;
   const ChatService chat_;
+  std::atomic<bool> ready_{false};
+  const Operations operations_;
   const Site public_site_, internal_site_;
   asio::io_context control_{1};
   Signals signals_;
   Timer deadline_;
   std::vector<std::unique_ptr<IoThread>> threads_;  // the first one is the operator's
   std::vector<std::thread> running_;
+  Reloader reloader_;  // ends first: it reports to the threads' contexts
   std::size_t next_ = 0;
   std::size_t ended_ = 0;
-  bool stopping_ = false;
 };
 
 }  // namespace
 
-base::Result<std::monostate> run(const ServerOptions& options, const CurrentEdition& edition,
-                                 store::SessionStore& store, const base::Clock& clock, base::Log& log) {
-  return Server(options, edition, store, clock, log).run();
+base::Result<std::monostate> run(const ServerOptions& options, const Parts& parts) {
+  return Server(options, parts).run();
 }
 
 }  // namespace verbatim::server

@@ -3,6 +3,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <chrono>
@@ -14,6 +15,8 @@
 #include <string_view>
 #include <utility>
 
+#include "server/close_codes.h"
+
 namespace verbatim::server {
 namespace {
 
@@ -23,64 +26,92 @@ using boost::system::error_code;
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-constexpr std::uint16_t kDraining = 3001;  // 3000 to 3499: reconnect (DESIGN.md section 4)
 constexpr std::size_t kKeptInboxBytes = 4 * 1024;
 
 // One connection's life: run() reads and answers, one frame at a time; what is to be sent waits in a bounded outbox,
 // from which one write at a time goes out. A full outbox stops the reading, so that a client which does not read is not
-// read from either, and after a while it is let go.
+// read from either, and after a while it is let go. Whoever wants it to end says leave(): what was answered still goes
+// out, then the close frame.
 class WebSocketSession final : public Connection, public std::enable_shared_from_this<WebSocketSession> {
  public:
-  WebSocketSession(Stream stream, const Site& site, ConnectionSet& connections)
-      : Connection(connections), ws_(std::move(stream)), room_(ws_.get_executor()), site_(site) {}
+  WebSocketSession(std::unique_ptr<Stream> stream, Guest guest, const Client& client, const Site& site,
+                   ConnectionSet& connections)
+      : Connection(connections),
+        stream_(std::move(stream)),
+        ws_(*stream_),
+        timer_(ws_.get_executor()),
+        guest_(std::move(guest)),
+        site_(site),
+        client_(client) {}
+
+  ~WebSocketSession() override {
+    client_.counters.connections_closed.add();
+    if (!accepted_) return;
+    client_.counters.websockets_closed.add();
+    client_.counters.closes.add(ended_with_);
+  }
 
   Task<> run(UpgradeRequest request) {
     const auto self = shared_from_this();
     configure();
     if (const auto [error] = co_await ws_.async_accept(request, kAsTuple); error) co_return;
-    accepted_ = true;
-    if (farewell_) write_next();
+    begin();
     for (;;) {
       const auto [error, size] = co_await ws_.async_read(inbox_, kAsTuple);
-      if (error) co_return;
-      if (!farewell_) {
-        answering_ = true;
-        Answer given = co_await answer();
-        answering_ = false;
-        send(std::move(given.frame));
-        for (std::string& reply : given.missed) send(std::move(reply));
-      }
+      if (!std::exchange(spoken_, true)) timer_.cancel();
+      if (error) co_return end(error);
+      if (!farewell_) co_await answer();
       empty_inbox();
       while (outbox_.size() >= site_.options.max_queued_frames) {
-        room_.expires_after(site_.options.slow_reader_timeout);
-        const auto [moved] = co_await room_.async_wait(kAsTuple);
-        if (!moved) co_return drop_slow_reader();
+        if (!co_await outbox_moves()) co_return co_await let_go();
       }
     }
   }
 
-  void drain() override {
-    if (farewell_) return;
-    farewell_.emplace(websocket::close_code(kDraining), reconnect_advice());
-    if (accepted_ && !writing_) write_next();
-  }
+  void drain() override { leave(kDraining, reconnect_advice()); }
 
  private:
+  struct Frame {
+    std::string bytes;
+    bool text;
+  };
+
   void configure() {
-    boost::beast::get_lowest_layer(ws_).expires_never();  // the WebSocket's own time-outs take over
+    stream_->expires_never();  // the WebSocket's own time-outs take over
     ws_.set_option(websocket::stream_base::timeout{site_.options.header_timeout, site_.options.idle_timeout, true});
     ws_.read_message_max(site_.options.max_frame);
     ws_.auto_fragment(false);
-    ws_.text(true);
   }
 
-  Task<Answer> answer() {
-    if (!ws_.got_text()) {
-      co_return site_.chat->refuse(dialogue::ErrorCode::bad_request, "send text frames, not binary ones", speaker_);
-    }
+  void begin() {
+    accepted_ = true;
+    client_.counters.websockets_opened.add();
+    if (farewell_) return write_next();
+    timer_.expires_after(site_.options.first_message_timeout);
+    timer_.async_wait([self = shared_from_this()](error_code) {
+      if (self->spoken_) return;
+      self->client_.counters.limit_reached(Limit::first_message_timeout);
+      self->leave(kNoMessage, "first_message_timeout");
+    });
+  }
+
+  Task<> answer() {
+    client_.begin_request();
     const auto data = inbox_.cdata();
-    const std::string_view frame(static_cast<const char*>(data.data()), data.size());
-    co_return co_await site_.chat->receive(frame, speaker_);
+    answering_ = true;
+    Answer answer = co_await site_.messages->receive(
+        {{static_cast<const char*>(data.data()), data.size()}, ws_.got_text()}, speaker_);
+    answering_ = false;
+    send({std::move(answer.frame), answer.text});
+    for (std::string& reply : answer.missed) send({std::move(reply), true});
+    if (client_.too_fast) count_violation();
+  }
+
+  void count_violation() {
+    const Rate forgiven{1, static_cast<double>(site_.options.max_violations)};
+    if (violations_.take(std::chrono::steady_clock::now(), forgiven) == base::Duration::zero()) return;
+    client_.counters.limit_reached(Limit::max_violations);
+    leave(kTooFast, "max_violations");
   }
 
   // One long message must not cost its memory for the rest of the connection.
@@ -89,7 +120,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     if (inbox_.capacity() > kKeptInboxBytes) inbox_.shrink_to_fit();
   }
 
-  void send(std::string frame) {
+  void send(Frame frame) {
     outbox_.push_back(std::move(frame));
     if (!writing_) write_next();
   }
@@ -97,25 +128,66 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   void write_next() {
     if (!outbox_.empty()) {
       writing_ = true;
-      ws_.async_write(asio::buffer(outbox_.front()),
+      ws_.text(outbox_.front().text);
+      ws_.async_write(asio::buffer(outbox_.front().bytes),
                       [self = shared_from_this()](error_code error, std::size_t) { self->written(error); });
     } else if (farewell_ && !answering_) {
       writing_ = true;
-      ws_.async_close(*farewell_, [self = shared_from_this()](error_code) {});
+      ws_.async_close(*farewell_, [self = shared_from_this()](error_code) {
+        self->closed_ = true;
+        self->timer_.cancel();
+      });
     }
   }
 
   void written(error_code error) {
     outbox_.pop_front();
-    room_.cancel();
+    timer_.cancel();
     if (error) return outbox_.clear();  // the reader learns of it too
     writing_ = false;
     write_next();
   }
 
-  void drop_slow_reader() {
-    site_.log.info("slow_reader_dropped");
-    boost::beast::get_lowest_layer(ws_).close();  // no close frame would get through
+  // Whether a frame leaves the outbox in time.
+  Task<bool> outbox_moves() {
+    timer_.expires_after(site_.options.slow_reader_timeout);
+    const auto [cancelled] = co_await timer_.async_wait(kAsTuple);
+    co_return !!cancelled;
+  }
+
+  // A slow reader: what waits for it is dropped; if it takes the frame that is under way after all, the close code
+  // comes next.
+  Task<> let_go() {
+    client_.counters.limit_reached(Limit::max_queued_frames);
+    outbox_.resize(1);
+    leave(kSlowReader, "max_queued_frames");
+    ended_with_ = kSlowReader;
+    bool moves = true;
+    while (moves && !closed_) moves = co_await outbox_moves();
+    if (!closed_) stream_->close();
+  }
+
+  void leave(std::uint16_t code, std::string_view reason) {
+    if (farewell_) return;
+    farewell_.emplace(websocket::close_code(code), std::string(reason));
+    if (accepted_ && !writing_) write_next();
+  }
+
+  void end(error_code error) {
+    if (farewell_) {
+      ended_with_ = farewell_->code;
+    } else if (error == websocket::error::closed) {
+      ended_with_ = ws_.reason().code == websocket::close_code::none ? 1005 : ws_.reason().code;
+    } else if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
+      ended_with_ = 1009;
+      client_.counters.limit_reached(Limit::max_frame);
+    } else if (error == websocket::error::bad_frame_payload) {
+      ended_with_ = 1007;
+    } else if (error == websocket::condition::protocol_violation) {
+      ended_with_ = 1002;
+    } else if (error == boost::beast::error::timeout) {
+      client_.counters.limit_reached(Limit::idle_timeout);
+    }
   }
 
   std::string reconnect_advice() const {
@@ -124,23 +196,32 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     return "reconnect_after_ms=" + std::to_string(spread(random));
   }
 
-  websocket::stream<Stream, false> ws_;  // false: permessage-deflate is not even compiled in
-  Timer room_;                           // cancelled when a frame has left the outbox
+  const std::unique_ptr<Stream> stream_;
+  websocket::stream<Stream&, false> ws_;  // false: permessage-deflate is not even compiled in
+  Timer timer_;                           // until the first message; then cancelled when a frame has left the outbox
+  const Guest guest_;
   const Site& site_;
-  Speaker speaker_;
+  Client client_;
+  Speaker speaker_{client_};
+  TokenBucket violations_;  // of the message rates, that are still forgiven
   boost::beast::flat_buffer inbox_;
-  std::deque<std::string> outbox_;
+  std::deque<Frame> outbox_;
   std::optional<websocket::close_reason> farewell_;
+  unsigned ended_with_ = 1006;  // no close frame came
   bool accepted_ = false;
+  bool spoken_ = false;
+  bool closed_ = false;     // in good order, or with an error
   bool answering_ = false;  // its reply goes out before any farewell
   bool writing_ = false;    // a write or the close is under way; stays true after an error, so that nothing follows it
 };
 
 }  // namespace
 
-void start_websocket_session(Stream stream, UpgradeRequest request, const Site& site, ConnectionSet& connections) {
-  const auto executor = stream.get_executor();
-  const auto session = std::make_shared<WebSocketSession>(std::move(stream), site, connections);
+void start_websocket_session(std::unique_ptr<Stream> stream, UpgradeRequest request, Guest guest, const Client& client,
+                             const Site& site, ConnectionSet& connections) {
+  const auto executor = stream->get_executor();
+  const auto session =
+      std::make_shared<WebSocketSession>(std::move(stream), std::move(guest), client, site, connections);
   asio::co_spawn(executor, session->run(std::move(request)), log_failure(site.log));
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <memory>
 
 #include "server/connection.h"
 #include "server/stream.h"
@@ -12,6 +13,7 @@ using UpgradeRequest = boost::beast::http::request<boost::beast::http::string_bo
 
 // Accepts a handshake that check_upgrade let through, then answers each message in order until one side closes. To be
 // called on the stream's thread.
-void start_websocket_session(Stream stream, UpgradeRequest request, const Site& site, ConnectionSet& connections);
+void start_websocket_session(std::unique_ptr<Stream> stream, UpgradeRequest request, Guest guest, const Client& client,
+                             const Site& site, ConnectionSet& connections);
 
 }  // namespace verbatim::server

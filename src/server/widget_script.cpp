@@ -57,8 +57,7 @@ Asset widget_script(const dialogue::Assistant& assistant) {
   return Asset("text/javascript; charset=utf-8", std::move(script),
                {{"Cache-Control", "public, max-age=300"},
                 {"Access-Control-Allow-Origin", "*"},
-                {"Cross-Origin-Resource-Policy", "cross-origin"},
-                {"X-Content-Type-Options", "nosniff"}});
+                {"Cross-Origin-Resource-Policy", "cross-origin"}});
 }
 
 }  // namespace verbatim::server

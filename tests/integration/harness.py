@@ -1,4 +1,6 @@
 """Starts the built server, finds its ports in its log, and stops it. Holds no product code."""
+import asyncio
+import http.client
 import json
 import os
 import queue
@@ -14,14 +16,17 @@ import websockets
 PATIENCE = 30  # seconds until a test gives up; no test measures time
 
 
+CONTENT = os.environ["VERBATIM_TEST_CONTENT"]
+
+
 class Server:
-    def __init__(self, *arguments, listen="127.0.0.1:0"):
+    def __init__(self, *arguments, listen="127.0.0.1:0", content=CONTENT):
         if "--store" not in arguments:
             arguments += ("--store", "memory")
         environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")}
         self.process = subprocess.Popen(
             [os.environ["VERBATIM_BINARY"], "serve", "--listen", listen, "--internal-listen", "127.0.0.1:0",
-             "--content", os.environ["VERBATIM_TEST_CONTENT"], *arguments],
+             "--content", content, *arguments],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
         self.lines = []
         self._incoming = queue.Queue()
@@ -63,6 +68,24 @@ class Server:
     def raw(self):
         return socket.create_connection(self.address, timeout=PATIENCE)
 
+    def metric(self, name):
+        """The value of one metric, labels and all, from a scrape."""
+        connection = http.client.HTTPConnection(*self.internal_address, timeout=PATIENCE)
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+        connection.close()
+        found = re.search("^%s (.*)$" % re.escape(name), text, re.MULTILINE)
+        assert found, "there is no metric %s in\n%s" % (name, text)
+        return float(found[1])
+
+    async def until(self, metric, value):
+        """Waits until a metric has a value: what it counts has no other sign."""
+        for _ in range(100 * PATIENCE):
+            if await asyncio.to_thread(self.metric, metric) == value:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("%s is %s, not %s" % (metric, self.metric(metric), value))
+
     def signal(self, number=signal.SIGTERM):
         self.process.send_signal(number)
 
@@ -84,9 +107,11 @@ class Server:
 class ServerCase(unittest.IsolatedAsyncioTestCase):
     """Tests that share one server, which must end well after them."""
 
+    OPTIONS = ("--rate-limit", "off")
+
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
+        cls.server = Server(*cls.OPTIONS)
         cls.server.address  # waits until it listens
 
     @classmethod

@@ -7,6 +7,7 @@
 #include "run_task.h"
 #include "sample_content.h"
 #include "server/http_routes.h"
+#include "server/internal_routes.h"
 #include "store/memory_store.h"
 #include "store/session_token.h"
 
@@ -27,7 +28,7 @@ class ChatServiceTest : public testing::Test {
   json receive(const json& frame) { return receive(frame, speaker_); }
   json receive(const json& frame, Speaker& speaker) const { return receive_text(frame.dump(), speaker); }
   json receive_text(std::string_view text, Speaker& speaker) const {
-    return json::parse(sample::run(service_.receive(text, speaker)).frame);
+    return json::parse(sample::run(service_.receive({text, true}, speaker)).frame);
   }
   json ask(std::string text) { return receive({{"type", "message"}, {"text", std::move(text)}}); }
 
@@ -36,7 +37,9 @@ class ChatServiceTest : public testing::Test {
   CurrentEdition edition_{edition()};
   store::MemoryStore store_{clock_};
   ChatService service_{edition_, store_, clock_, log_};
-  Speaker speaker_;
+  Counters counters_;
+  Client client_{counters_, "c"};
+  Speaker speaker_{client_};
 };
 
 TEST_F(ChatServiceTest, ABareMessageStartsASession) {
@@ -58,7 +61,7 @@ TEST_F(ChatServiceTest, HelloWelcomesAndResumes) {
   EXPECT_EQ(welcome["reply_to"], "h1");
   EXPECT_EQ(welcome["reply"]["answers"][0]["intent"], "system.welcome");
   EXPECT_TRUE(ask("what is chemo")["answers"][0].contains("html"));
-  Speaker other;
+  Speaker other(client_);
   const json resumed = receive({{"type", "hello"}, {"session", welcome["session"]}}, other);
   EXPECT_EQ(resumed["resumed"], true);
   EXPECT_EQ(resumed["session"], welcome["session"]);
@@ -84,7 +87,7 @@ TEST_F(ChatServiceTest, AnExpiredSessionGivesWayToANewOne) {
 
 TEST_F(ChatServiceTest, TwoConnectionsShareASession) {
   const json welcome = receive({{"type", "hello"}});
-  Speaker other;
+  Speaker other(client_);
   receive({{"type", "hello"}, {"session", welcome["session"]}}, other);
   ask("what is chemo");
   EXPECT_EQ(receive({{"type", "message"}, {"text", "hello"}}, other)["seq"], 2);
@@ -98,20 +101,21 @@ TEST_F(ChatServiceTest, ResumingReplaysExactlyWhatWasMissed) {
     replies.push_back(receive({{"type", "message"}, {"id", id}, {"text", "what is chemo"}}));
   }
   for (std::size_t seen = 0; seen <= replies.size(); ++seen) {
-    Speaker other;
+    Speaker other(client_);
     const json hello = {{"type", "hello"}, {"session", welcome["session"]}, {"last_seq", seen}};
-    const Answer answer = sample::run(service_.receive(hello.dump(), other));
+    const Answer answer = sample::run(service_.receive({hello.dump(), true}, other));
     EXPECT_EQ(json::parse(answer.frame)["resumed"], true);
     ASSERT_EQ(answer.missed.size(), replies.size() - seen);
     for (std::size_t i = seen; i < replies.size(); ++i) EXPECT_EQ(json::parse(answer.missed[i - seen]), replies[i]);
-    EXPECT_EQ(json::parse(sample::run(service_.post(hello.dump())).frame).value("missed", json::array()).size(),
-              replies.size() - seen);
+    EXPECT_EQ(
+        json::parse(sample::run(service_.post(hello.dump(), client_)).frame).value("missed", json::array()).size(),
+        replies.size() - seen);
   }
 }
 
 TEST_F(ChatServiceTest, WhoHasSeenMoreThanIsKnownStartsAfresh) {
   const json welcome = receive({{"type", "hello"}});
-  Speaker other;
+  Speaker other(client_);
   const json anew = receive({{"type", "hello"}, {"session", welcome["session"]}, {"last_seq", 1}}, other);
   EXPECT_EQ(anew["resumed"], false);
   EXPECT_NE(anew["session"], welcome["session"]);
@@ -163,8 +167,8 @@ TEST_F(ChatServiceTest, AStoreThatFailsIsATemporaryError) {
   for (const store::Saved saved : {store::Saved::conflict, store::Saved::unavailable}) {
     BrokenStore store(saved);
     const ChatService service(edition_, store, clock_, log_);
-    Speaker speaker;
-    const auto answer = sample::run(service.receive(R"({"type":"message","id":"c1","text":"hello"})", speaker));
+    Speaker speaker(client_);
+    const auto answer = sample::run(service.receive({R"({"type":"message","id":"c1","text":"hello"})", true}, speaker));
     const json error = json::parse(answer.frame);
     EXPECT_EQ(error["code"], "overloaded");
     EXPECT_EQ(error["temporary"], true);
@@ -175,23 +179,103 @@ TEST_F(ChatServiceTest, AStoreThatFailsIsATemporaryError) {
 TEST_F(ChatServiceTest, FeedbackThatIsOnlyHeldIsNotAcknowledged) {
   BrokenStore store(store::Saved::held);
   const ChatService service(edition_, store, clock_, log_);
-  Speaker speaker;
+  Speaker speaker(client_);
   speaker.speak_for("AAAAAAAAAAAAAAAAAAAAAA");
-  const auto answer = sample::run(service.receive(R"({"type":"feedback","reply":"r1","value":"up"})", speaker));
+  const auto answer = sample::run(service.receive({R"({"type":"feedback","reply":"r1","value":"up"})", true}, speaker));
   EXPECT_EQ(json::parse(answer.frame)["code"], "overloaded");
 }
 
-HttpResponse get(const Routes& routes, const HttpRequest& request) {
-  return sample::run(routes(request));
+TEST_F(ChatServiceTest, BinaryFramesAreRefused) {
+  const Answer answer = sample::run(service_.receive({"{}", false}, speaker_));
+  EXPECT_EQ(answer.error, dialogue::ErrorCode::bad_request);
+}
+
+// Two at once, one a second.
+class RatesTest : public ChatServiceTest {
+ protected:
+  json ask_at(const ChatService& service, std::string_view text, Speaker& speaker) {
+    speaker.client.begin_request();
+    return json::parse(
+        sample::run(service.receive({json({{"type", "message"}, {"id", "c1"}, {"text", text}}).dump(), true}, speaker))
+            .frame);
+  }
+  const ChatService connections_{edition_, store_, clock_, log_, {true, {1, 2}, {1'000, 1'000}, 10}};
+  const ChatService sessions_{edition_, store_, clock_, log_, {true, {1'000, 1'000}, {1, 2}, 10}};
+};
+
+TEST_F(RatesTest, AConnectionThatIsTooFastIsToldHowLongToWait) {
+  clock_.advance(std::chrono::hours(1));
+  ask_at(connections_, "hello", speaker_);
+  ask_at(connections_, "hello", speaker_);
+  EXPECT_FALSE(client_.too_fast);
+  const json error = ask_at(connections_, "what is chemo", speaker_);
+  EXPECT_EQ(error["code"], "rate_limited");
+  EXPECT_EQ(error["retry_after_ms"], 1'000);
+  EXPECT_EQ(error["temporary"], true);
+  EXPECT_EQ(error["reply_to"], "c1");
+  EXPECT_EQ(error["text"], "The line rate_limited.");
+  EXPECT_TRUE(client_.too_fast);
+  EXPECT_EQ(counters_.limits(Limit::message_rate), 1u);
+  EXPECT_EQ(counters_.errors(dialogue::ErrorCode::rate_limited), 1u);
+  clock_.advance(std::chrono::milliseconds(error["retry_after_ms"]));
+  EXPECT_EQ(ask_at(connections_, "what is chemo", speaker_)["type"], "reply");
+  EXPECT_EQ(json::parse(sample::run(connections_.receive({"{", true}, speaker_)).frame)["code"], "rate_limited");
+}
+
+TEST_F(RatesTest, NoRateShadowsACryForHelp) {
+  clock_.advance(std::chrono::hours(1));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask_at(connections_, "chest pain", speaker_)["kind"], "safety");
+  EXPECT_TRUE(client_.too_fast);
+}
+
+TEST_F(RatesTest, ASessionHasOneRateOverAllItsConnections) {
+  clock_.advance(std::chrono::hours(1));
+  const json first = ask_at(sessions_, "hello", speaker_);  // starts the session; its bucket is still full
+  Counters counters;
+  Client client(counters, "d");
+  Speaker other(client);
+  other.speak_for(first["session"].get<std::string>());
+  EXPECT_EQ(ask_at(sessions_, "hello", speaker_)["type"], "reply");
+  EXPECT_EQ(ask_at(sessions_, "hello", other)["type"], "reply");
+  EXPECT_EQ(ask_at(sessions_, "what is chemo", speaker_)["code"], "rate_limited");
+  EXPECT_EQ(ask_at(sessions_, "what is chemo", other)["code"], "rate_limited");
+  EXPECT_EQ(counters.limits(Limit::session_rate), 1u);
+}
+
+TEST_F(ChatServiceTest, WhatIsAnsweredIsCounted) {
+  ask("what is chemo");
+  receive_text("{", speaker_);
+  EXPECT_EQ(counters_.replies(dialogue::ReplyKind::answer), 1u);
+  EXPECT_EQ(counters_.errors(dialogue::ErrorCode::bad_json), 1u);
+  std::map<std::string, std::uint64_t> answers;
+  counters_.add_answers_to(answers);
+  EXPECT_EQ(answers, (std::map<std::string, std::uint64_t>{{"chemo.overview", 1}}));
+}
+
+HttpResponse get(const Routes& routes, const HttpRequest& request, Client& client) {
+  return sample::run(routes(request, client));
 }
 
 class RoutesTest : public ChatServiceTest {
  protected:
   HttpResponse post(std::string_view body, std::string_view type = "application/json",
                     std::string_view method = "POST") {
-    return get(routes_, {method, "/v1/messages", 11, {{"Host", "a"}, {"Content-Type", type}}, body});
+    return get(routes_, {method, "/v1/messages", 11, {{"Host", "a"}, {"Content-Type", type}}, body}, client_);
   }
-  Routes routes_ = public_routes(service_, edition_);
+  HttpResponse from(std::string_view origin, std::string_view method) {
+    return get(routes_,
+               {method,
+                "/v1/messages",
+                11,
+                {{"Host", "a"},
+                 {"Content-Type", "application/json"},
+                 {"Origin", origin},
+                 {"Access-Control-Request-Method", "POST"}},
+                R"({"text":"hello"})"},
+               client_);
+  }
+  const OriginPolicy origins_ = *OriginPolicy::parse("https://good.example");
+  Routes routes_ = public_routes(service_, edition_, origins_, log_);
 };
 
 TEST_F(RoutesTest, AMessageIsAnsweredAndItsSessionGoesOn) {
@@ -217,18 +301,75 @@ TEST_F(RoutesTest, EachErrorHasItsStatus) {
 }
 
 TEST_F(RoutesTest, ServeThePageAndTheWidget) {
-  EXPECT_EQ(get(routes_, {"GET", "/?x", 11, {{"Host", "a"}}, {}}).content_type, "text/html; charset=utf-8");
-  EXPECT_EQ(get(routes_, {"GET", "/widget.js", 11, {}, {}}).content_type, "text/javascript; charset=utf-8");
-  EXPECT_EQ(get(routes_, {"POST", "/", 11, {}, {}}).status, 405u);
-  EXPECT_EQ(get(routes_, {"POST", "/widget.js", 11, {}, {}}).status, 405u);
-  EXPECT_EQ(get(routes_, {"GET", "/nowhere", 11, {}, {}}).status, 404u);
+  EXPECT_EQ(get(routes_, {"GET", "/?x", 11, {{"Host", "a"}}, {}}, client_).content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(get(routes_, {"GET", "/widget.js", 11, {}, {}}, client_).content_type, "text/javascript; charset=utf-8");
+  EXPECT_EQ(get(routes_, {"POST", "/", 11, {}, {}}, client_).status, 405u);
+  EXPECT_EQ(get(routes_, {"POST", "/widget.js", 11, {}, {}}, client_).status, 405u);
+  EXPECT_EQ(get(routes_, {"GET", "/nowhere", 11, {}, {}}, client_).status, 404u);
 }
 
-TEST(InternalRoutes, SayThatTheServerIsAlive) {
-  const Routes routes = internal_routes();
-  EXPECT_EQ(get(routes, {"GET", "/healthz", 11, {}, {}}).body, "ok\n");
-  EXPECT_EQ(get(routes, {"POST", "/healthz", 11, {}, {}}).status, 405u);
-  EXPECT_EQ(get(routes, {"GET", "/", 11, {}, {}}).status, 404u);
+std::string header(const HttpResponse& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+TEST_F(RoutesTest, PagesOfAllowedOriginsMayAskAndRead) {
+  for (const char* method : {"OPTIONS", "POST"}) {
+    const HttpResponse good = from("https://good.example", method);
+    EXPECT_EQ(good.status, method == std::string("OPTIONS") ? 204u : 200u);
+    EXPECT_EQ(header(good, "Access-Control-Allow-Origin"), "https://good.example");
+    EXPECT_EQ(header(good, "Vary"), "Origin");
+    const HttpResponse evil = from("https://evil.example", method);
+    EXPECT_EQ(evil.status, 403u);
+    EXPECT_EQ(header(evil, "Access-Control-Allow-Origin"), "");
+    EXPECT_EQ(from("http://a", method).status, good.status) << "the page of the very host";
+  }
+  EXPECT_EQ(counters_.limits(Limit::allowed_origins), 2u);
+}
+
+class InternalRoutesTest : public ChatServiceTest {
+ protected:
+  HttpResponse ask(std::string_view path, std::string_view method = "GET") {
+    return get(routes_, {method, path, 11, {}, {}}, client_);
+  }
+  const ContentSource source_;
+  CounterSet all_{2};
+  Reloader reloader_{edition_, source_, log_};
+  const std::string version_ = "1.2.3";
+  std::atomic<bool> ready_{true};
+  const Routes routes_ = internal_routes({edition_, all_, reloader_, version_, ready_});
+};
+
+TEST_F(InternalRoutesTest, SayHowTheServerIs) {
+  EXPECT_EQ(ask("/healthz").body, "ok\n");
+  EXPECT_EQ(ask("/readyz").status, 200u);
+  ready_ = false;
+  EXPECT_EQ(ask("/readyz").status, 503u);
+  EXPECT_EQ(ask("/healthz").status, 200u);
+  EXPECT_EQ(json::parse(ask("/version").body), json({{"version", "1.2.3"}, {"content", "sample"}}));
+  EXPECT_EQ(ask("/").status, 404u);
+  EXPECT_EQ(ask("/healthz", "POST").status, 405u);
+  EXPECT_EQ(ask("/reload").status, 405u);
+  EXPECT_EQ(ask("/reload", "POST").status, 409u) << "there is nothing to load from";
+}
+
+TEST_F(InternalRoutesTest, MetricsAddUpTheThreads) {
+  for (std::size_t thread : {0u, 1u}) {
+    all_.of_thread(thread).limit_reached(Limit::max_frame);
+    all_.of_thread(thread).closes.add(3001);
+    all_.of_thread(thread).closes.add(4999);
+    all_.of_thread(thread).message_time.observe(std::chrono::microseconds(30));
+  }
+  const std::string text = ask("/metrics").body;
+  for (const char* line :
+       {"verbatim_limits_total{limit=\"max_frame\"} 2\n", "verbatim_closes_total{code=\"3001\"} 2\n",
+        "verbatim_closes_total{code=\"other\"} 2\n", "verbatim_message_seconds_count 2\n",
+        "verbatim_message_seconds_bucket{le=\"2e-05\"} 0\n", "verbatim_message_seconds_bucket{le=\"5e-05\"} 2\n",
+        "verbatim_ready 1\n", "verbatim_info{version=\"1.2.3\",content=\"sample\"} 1\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+  }
 }
 
 }  // namespace

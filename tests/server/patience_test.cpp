@@ -47,7 +47,7 @@ class Patience : public testing::Test {
     options_ = options;
     options_.listen = options_.internal_listen = "127.0.0.1:0";
     options_.threads = 1;
-    server_ = std::thread([this] { EXPECT_TRUE(run(options_, edition_, store_, clock_, log_)); });
+    server_ = std::thread([this] { EXPECT_TRUE(run(options_, {edition_, content_, store_, clock_, log_})); });
     client_.connect(*parse_endpoint(log_.address()));
   }
 
@@ -78,7 +78,8 @@ class Patience : public testing::Test {
 
   const base::SystemClock clock_;
   store::MemoryStore store_{clock_};
-  const CurrentEdition edition_{std::make_shared<const Edition>(
+  const ContentSource content_;
+  CurrentEdition edition_{std::make_shared<const Edition>(
       std::shared_ptr<const dialogue::Assistant>(std::shared_ptr<void>(), &sample::assistant()))};
   AddressLog log_;
   ServerOptions options_;
@@ -90,7 +91,7 @@ class Patience : public testing::Test {
 
 // It writes and never reads: the server must stop reading from it too and hold no more than its bound.
 TEST_F(Patience, EndsWithASlowReader) {
-  start({.slow_reader_timeout = std::chrono::milliseconds(50)});
+  start({.messages = {.on = false}, .slow_reader_timeout = std::chrono::milliseconds(50)});
   upgrade();
   constexpr std::string_view kText = R"({"type":"message","text":"what is chemo"})";
   const std::string frame =

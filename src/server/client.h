@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "server/counters.h"
+#include "server/token_bucket.h"
+
+namespace verbatim::server {
+
+// Who is at the other end of one connection, as far as answering goes. Used by the connection's thread only.
+struct Client {
+  Client(Counters& counts, std::string connection_id) : counters(counts), id(std::move(connection_id)) {}
+
+  // "9f3a01c2-1-57.3": names one request or frame in log lines and in X-Request-Id.
+  void begin_request() {
+    request_id = id + "." + std::to_string(++requests);
+    too_fast = false;
+  }
+
+  Counters& counters;
+  const std::string id;    // of the connection
+  std::string request_id;  // of the request or frame that is being answered
+  std::uint64_t requests = 0;
+  TokenBucket messages;   // what this connection may still send
+  bool too_fast = false;  // the request that is being answered exceeds a rate
+};
+
+}  // namespace verbatim::server

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "server/counters.h"
+#include "server/edition.h"
+#include "server/http_routes.h"
+#include "server/reloader.h"
+
+namespace verbatim::server {
+
+// What the operator's port shows and does. All outlive the routes.
+struct Operations {
+  const CurrentEdition& edition;
+  const CounterSet& counters;
+  Reloader& reloader;
+  const std::string& version;      // of the program
+  const std::atomic<bool>& ready;  // false from the first moment of a stop
+};
+
+// The operators' port: GET /healthz (the process answers), /readyz (new clients are welcome; 503 if not), /version,
+// /metrics (Prometheus); POST /reload (200 with the content version, 409 while one runs, 422 with diagnostics).
+Routes internal_routes(const Operations& operations);
+
+}  // namespace verbatim::server

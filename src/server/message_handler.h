@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/task.h"
+#include "dialogue/conversation.h"
+#include "server/client.h"
+#include "store/session_token.h"
+
+namespace verbatim::server {
+
+// What the server remembers of one connection between two frames: who speaks, and how replies are to look.
+struct Speaker {
+  explicit Speaker(Client& who) : client(who) {}
+
+  Client& client;
+  std::string token;  // of the session; empty before the first turn
+  std::string key;    // key_of(token)
+  std::string locale;
+  bool html = false;
+
+  void speak_for(std::string_view session_token) {
+    token = session_token;
+    key = store::key_of(session_token);
+  }
+  void leave_session() {
+    token.clear();
+    key.clear();
+  }
+};
+
+// The frame that answers a client's frame, and which error it is, if it is one.
+struct Answer {
+  std::string frame;
+  std::optional<dialogue::ErrorCode> error;
+  std::vector<std::string> missed{};  // replies that follow a welcome, oldest first
+  std::optional<std::chrono::milliseconds> retry_after{};
+  bool text = true;  // the opcode
+};
+
+// A message of a WebSocket; the bytes live until it is answered.
+struct Message {
+  std::string_view bytes;
+  bool text = true;  // or binary
+};
+
+// What becomes of the messages of a WebSocket. Does not throw or block; any thread.
+class MessageHandler {
+ public:
+  virtual ~MessageHandler() = default;
+  virtual base::Task<Answer> receive(Message message, Speaker& speaker) const = 0;
+};
+
+}  // namespace verbatim::server

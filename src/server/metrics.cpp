@@ -1,0 +1,144 @@
+#include "server/metrics.h"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <sstream>
+#include <utility>
+#include <vector>
+
+namespace verbatim::server {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+// Gathers the families of one scrape.
+class Scrape {
+ public:
+  explicit Scrape(const CounterSet& counters) : counters_(counters) {}
+
+  void family(std::string name, std::string help, MetricType type) {
+    families_.push_back({"verbatim_" + name, std::move(help), type, {}});
+  }
+
+  // Adds a metric to the latest family.
+  void put(double value, std::vector<ClientMetric::Label> labels = {}) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    if (families_.back().type == MetricType::Counter) {
+      metric.counter.value = value;
+    } else {
+      metric.gauge.value = value;
+    }
+    families_.back().metric.push_back(std::move(metric));
+  }
+
+  // The sum over all threads of what `read` takes from one.
+  template <typename Read>
+  double sum(Read read) const {
+    std::uint64_t total = 0;
+    for (const auto& thread : counters_.threads()) total += read(*thread);
+    return static_cast<double>(total);
+  }
+
+  template <typename Numbers>
+  void put_by_number(const char* label, Numbers Counters::*numbers) {
+    for (std::size_t i = 0; i < Numbers::size(); ++i) {
+      const std::string name = (counters_.threads().front().get()->*numbers).name(i);
+      put(sum([&](const Counters& c) { return (c.*numbers).at(i); }), {{label, name}});
+    }
+  }
+
+  void put_message_time() {
+    ClientMetric metric;
+    auto& histogram = metric.histogram;
+    for (std::size_t i = 0; i < DurationHistogram::kBounds.size() + 1; ++i) {
+      histogram.sample_count +=
+          static_cast<std::uint64_t>(sum([i](const Counters& c) { return c.message_time.buckets()[i].get(); }));
+      if (i < DurationHistogram::kBounds.size()) {
+        histogram.bucket.push_back({histogram.sample_count, DurationHistogram::kBounds[i]});
+      }
+    }
+    for (const auto& thread : counters_.threads()) histogram.sample_sum += thread->message_time.sum_seconds();
+    families_.back().metric.push_back(std::move(metric));
+  }
+
+  void put_answers() {
+    std::map<std::string, std::uint64_t> answers;
+    for (const auto& thread : counters_.threads()) thread->add_answers_to(answers);
+    for (const auto& [intent, count] : answers) put(static_cast<double>(count), {{"intent", intent}});
+  }
+
+  std::string text() const {
+    std::ostringstream out;
+    prometheus::TextSerializer().Serialize(out, families_);
+    return out.str();
+  }
+
+ private:
+  const CounterSet& counters_;
+  std::vector<MetricFamily> families_;
+};
+
+void put_connections(Scrape& scrape) {
+  scrape.family("connections_total", "Connections that were accepted", MetricType::Counter);
+  scrape.put(scrape.sum([](const Counters& c) { return c.connections_opened.get(); }));
+  scrape.family("connections", "Connections that are open", MetricType::Gauge);
+  scrape.put(scrape.sum([](const Counters& c) { return c.connections_opened.get(); }) -
+             scrape.sum([](const Counters& c) { return c.connections_closed.get(); }));
+  scrape.family("websockets_total", "Handshakes that became a WebSocket", MetricType::Counter);
+  scrape.put(scrape.sum([](const Counters& c) { return c.websockets_opened.get(); }));
+  scrape.family("websockets", "WebSockets that are open", MetricType::Gauge);
+  scrape.put(scrape.sum([](const Counters& c) { return c.websockets_opened.get(); }) -
+             scrape.sum([](const Counters& c) { return c.websockets_closed.get(); }));
+  scrape.family("closes_total", "WebSockets that ended, by close code (1006: without one)", MetricType::Counter);
+  scrape.put_by_number("code", &Counters::closes);
+  scrape.family("http_responses_total", "HTTP responses, by status", MetricType::Counter);
+  scrape.put_by_number("status", &Counters::http_responses);
+}
+
+void put_conversation(Scrape& scrape) {
+  scrape.family("message_seconds", "Time from a message to its reply, without the network", MetricType::Histogram);
+  scrape.put_message_time();
+  scrape.family("replies_total", "Replies, by kind", MetricType::Counter);
+  for (const auto kind : {dialogue::ReplyKind::answer, dialogue::ReplyKind::safety, dialogue::ReplyKind::clarify,
+                          dialogue::ReplyKind::fallback}) {
+    scrape.put(scrape.sum([kind](const Counters& c) { return c.replies(kind); }),
+               {{"kind", std::string(dialogue::to_string(kind))}});
+  }
+  scrape.family("answers_total", "Answers, by intent", MetricType::Counter);
+  scrape.put_answers();
+  scrape.family("errors_total", "Error frames, by code", MetricType::Counter);
+  for (int i = 0; i <= static_cast<int>(dialogue::ErrorCode::internal); ++i) {
+    const auto code = static_cast<dialogue::ErrorCode>(i);
+    scrape.put(scrape.sum([code](const Counters& c) { return c.errors(code); }),
+               {{"code", std::string(dialogue::code_name(code))}});
+  }
+  scrape.family("limits_total", "How often a limit was reached, by the setting that holds it", MetricType::Counter);
+  for (int i = 0; i < static_cast<int>(Limit::kCount); ++i) {
+    const auto limit = static_cast<Limit>(i);
+    scrape.put(scrape.sum([limit](const Counters& c) { return c.limits(limit); }),
+               {{"limit", std::string(to_string(limit))}});
+  }
+}
+
+}  // namespace
+
+std::string metrics_text(const CounterSet& counters, const Condition& condition) {
+  Scrape scrape(counters);
+  scrape.family("info", "The program and the content that it serves", MetricType::Gauge);
+  scrape.put(
+      1, {{"version", std::string(condition.program_version)}, {"content", std::string(condition.content_version)}});
+  scrape.family("ready", "1 while new clients are welcome", MetricType::Gauge);
+  scrape.put(condition.ready ? 1 : 0);
+  scrape.family("reloads_total", "Reloads of the content, by result", MetricType::Counter);
+  scrape.put(static_cast<double>(condition.reloads_done), {{"result", "done"}});
+  scrape.put(static_cast<double>(condition.reloads_failed), {{"result", "failed"}});
+  put_connections(scrape);
+  put_conversation(scrape);
+  return scrape.text();
+}
+
+}  // namespace verbatim::server

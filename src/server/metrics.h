@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "server/counters.h"
+
+namespace verbatim::server {
+
+// What a scrape shows besides the counts.
+struct Condition {
+  bool ready = false;
+  std::string_view content_version;
+  std::string_view program_version;
+  std::uint64_t reloads_done = 0, reloads_failed = 0;
+};
+
+// Counts and condition in Prometheus' text format 0.0.4, the threads' counts added up. Any thread.
+std::string metrics_text(const CounterSet& counters, const Condition& condition);
+
+}  // namespace verbatim::server
