@@ -24,12 +24,13 @@ server::ServerOptions options_of(const Settings& settings) {
   options.threads = settings.threads;
   options.version = VERBATIM_VERSION;
   if (const char* path = std::getenv("NOTIFY_SOCKET")) options.notify_path = path;
+  options.tls = {settings.tls_certificate, settings.tls_key};
   options.admission = {settings.max_connections, settings.max_connections_per_address};
   const auto rate = [&settings](unsigned per_second) {
     return server::Rate{static_cast<double>(per_second), static_cast<double>(settings.message_burst)};
   };
   options.messages = {settings.rate_limit, rate(settings.message_rate), rate(settings.session_rate),
-                      settings.max_sessions};
+                      settings.max_sessions, settings.log_messages};
   options.accept_rate = {static_cast<double>(settings.accept_rate), static_cast<double>(settings.accept_rate)};
   options.max_violations = settings.max_violations;
   options.allowed_origins = *server::OriginPolicy::parse(settings.allowed_origins);  // the table has checked both

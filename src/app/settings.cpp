@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <system_error>
 #include <thread>
 
 #include "server/address_set.h"
@@ -52,6 +53,14 @@ Parse on_off(bool Settings::*field) {
   };
 }
 
+Parse path_or_none(std::string Settings::*field) {
+  return [field](Settings& settings, std::string_view value) -> std::string {
+    if (value.empty()) return "must be a file, or none";
+    settings.*field = value == "none" ? std::string_view() : value;
+    return {};
+  };
+}
+
 // A list, `none` if it is empty; `read` is the parser of those who use it.
 template <typename Read>
 Parse list(std::string Settings::*field, Read read) {
@@ -80,6 +89,16 @@ Parse number(Field Settings::*field, std::uint64_t least, std::uint64_t most) {
 
 std::string cores() {
   return std::to_string(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+// The working folder, unless it has no content and some was installed with this program (bin/../share/verbatim).
+std::string default_content() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::exists("intents", error)) return ".";
+  const fs::path installed =
+      fs::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "share" / "verbatim";
+  return fs::exists(installed / "intents", error) ? installed.string() : ".";
 }
 
 // Holds one layer (file, environment or flags) over what is there, reporting what is wrong with it.
@@ -162,7 +181,8 @@ const std::vector<SettingRow>& settings_table() {
        text(&Settings::listen)},
       {"internal_listen", "127.0.0.1:8081", "",
        "address of the operators' port: health, metrics, reload; keep it private", text(&Settings::internal_listen)},
-      {"content", ".", "", "folder that holds intents/ and responses/", text(&Settings::content)},
+      {"content", default_content(), "",
+       "folder that holds intents/ and responses/; . if it does, else what was installed", text(&Settings::content)},
       {"dictionary_path", "/usr/share/dict", "", "folder of the word lists that intents/<lang>/_language.yaml names",
        text(&Settings::dictionary_path)},
       {"watch_content", "off", "", "on: load the content anew when a file of it changes",
@@ -170,6 +190,10 @@ const std::vector<SettingRow>& settings_table() {
       {"require_approved", "off", "", "on: refuse to serve content with a response that nobody approved",
        on_off(&Settings::require_approved)},
       {"threads", cores(), "threads", "I/O threads, one event loop on each", number(&Settings::threads, 1, 256)},
+      {"tls_certificate", "none", "",
+       "PEM file with the certificate chain for `listen`; none: plain HTTP, for use behind a proxy",
+       path_or_none(&Settings::tls_certificate)},
+      {"tls_key", "none", "", "PEM file with the key of tls_certificate", path_or_none(&Settings::tls_key)},
       {"allowed_origins", "none", "",
        "web pages that may talk to the bot, besides its own: https://example.org, https://*.example.org, or *",
        list(&Settings::allowed_origins, server::OriginPolicy::parse)},
@@ -226,6 +250,8 @@ const std::vector<SettingRow>& settings_table() {
       {"log_format", "text", "", "text or json, on stderr", one_of(&Settings::log_format, {"text", "json"})},
       {"log_level", "info", "", "least level that is logged",
        one_of(&Settings::log_level, {"debug", "info", "warning", "error"})},
+      {"log_messages", "off", "", "on: log what users write; think of their privacy first",
+       on_off(&Settings::log_messages)},
   };
   return table;
 }

@@ -22,6 +22,8 @@ struct Settings {
   bool watch_content = false;
   bool require_approved = false;
   unsigned threads = 1;
+  std::string tls_certificate;
+  std::string tls_key;
   std::string allowed_origins;
   std::string trusted_proxies;
   bool rate_limit = true;
@@ -49,6 +51,7 @@ struct Settings {
   std::chrono::seconds session_age{};
   std::string log_format;
   std::string log_level;
+  bool log_messages = false;
 };
 
 struct SettingRow {

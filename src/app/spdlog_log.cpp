@@ -42,6 +42,10 @@ SpdlogLog::SpdlogLog(const std::string& format, const std::string& level)
   logger_->flush_on(spdlog::level::info);
 }
 
+bool SpdlogLog::wants(base::LogLevel level) const {
+  return logger_->should_log(to_spdlog(level));
+}
+
 void SpdlogLog::write(base::LogLevel level, std::string_view event, std::initializer_list<base::LogField> fields) {
   const spdlog::level::level_enum as = to_spdlog(level);
   if (!logger_->should_log(as)) return;

@@ -17,6 +17,7 @@ class SpdlogLog final : public base::Log {
   SpdlogLog(const std::string& format, const std::string& level);
 
   void write(base::LogLevel level, std::string_view event, std::initializer_list<base::LogField> fields) override;
+  bool wants(base::LogLevel level) const override;
 
  private:
   bool json_;

@@ -17,8 +17,12 @@ class Log {
  public:
   virtual ~Log() = default;
   virtual void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) = 0;
+  // Whether a line of this level would be kept: for callers who would have to gather its fields first.
+  virtual bool wants(LogLevel) const { return true; }
 
-  void info(std::string_view event, std::initializer_list<LogField> fields = {}) { write(LogLevel::info, event, fields); }
+  void info(std::string_view event, std::initializer_list<LogField> fields = {}) {
+    write(LogLevel::info, event, fields);
+  }
   void warning(std::string_view event, std::initializer_list<LogField> fields = {}) {
     write(LogLevel::warning, event, fields);
   }

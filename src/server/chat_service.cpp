@@ -82,11 +82,30 @@ Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carr
     reply_to = client_frame.id;
     if (carrier == protocol::Carrier::http) introduce(speaker, client_frame);
     if (auto refused = slow_down(*edition, client_frame, wait, speaker)) co_return *refused;
-    co_return co_await respond(*edition, client_frame, speaker);
+    Answer answer = co_await respond(*edition, client_frame, speaker);
+    log_turn(client_frame, answer, speaker);
+    co_return answer;
   } catch (const std::exception& thrown) {
     log_.error("turn_failed", {{"request", speaker.client.request_id}, {"reason", thrown.what()}});
     co_return failed(*edition, ErrorCode::internal, "the server failed to answer", reply_to, speaker);
   }
+}
+
+// Ids and outcomes for whoever debugs; words only where the operator has turned that on.
+void ChatService::log_turn(const protocol::ClientFrame& frame, const Answer& answer, const Speaker& speaker) const {
+  const base::LogLevel level = limits_.log_messages ? base::LogLevel::info : base::LogLevel::debug;
+  if (!log_.wants(level)) return;
+  std::string_view text;
+  if (const auto* request = std::get_if<dialogue::Request>(&frame.body); limits_.log_messages && request != nullptr) {
+    if (const auto* said = std::get_if<dialogue::UserMessage>(request)) text = said->text;
+  }
+  const std::string_view outcome = answer.error ? dialogue::code_name(*answer.error) : "answered";
+  if (text.empty()) {
+    return log_.write(level, "turn",
+                      {{"request", speaker.client.request_id}, {"session", speaker.key}, {"outcome", outcome}});
+  }
+  log_.write(level, "turn",
+             {{"request", speaker.client.request_id}, {"session", speaker.key}, {"outcome", outcome}, {"text", text}});
 }
 
 // Who speaks too fast is asked to wait, unless it is a cry for help: no limit shadows the safety tier. `wait` is what

@@ -19,12 +19,13 @@
 
 namespace verbatim::server {
 
-// How fast clients may speak; see the settings of these names.
+// How fast clients may speak, and whether what they say may be logged; see the settings of these names.
 struct MessageLimits {
   bool on = true;
   Rate message_rate{10, 40};  // of one connection
   Rate session_rate{10, 40};  // of one session, whatever it comes in by
   std::size_t max_sessions = 100'000;
+  bool log_messages = false;
 };
 
 // A client's frame -> the frame that answers it: parses, finds the session, takes the turn, saves, encodes. Knows
@@ -51,6 +52,7 @@ class ChatService final : public MessageHandler {
  private:
   base::Task<Answer> timed(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
   base::Task<Answer> guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
+  void log_turn(const protocol::ClientFrame& frame, const Answer& answer, const Speaker& speaker) const;
   std::optional<Answer> slow_down(const Edition& edition, const protocol::ClientFrame& frame, base::Duration wait,
                                   Speaker& speaker) const;
   base::Task<Answer> respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const;

@@ -13,6 +13,7 @@
 #include "server/http_routes.h"
 #include "server/message_handler.h"
 #include "server/options.h"
+#include "server/tls_identity.h"
 
 namespace verbatim::server {
 
@@ -23,6 +24,7 @@ struct Site {
   Routes routes;
   Admission& admission;
   base::Log& log;
+  const CurrentTls* tls = nullptr;  // null: plain HTTP
 };
 
 // Where a connection comes from, and its place among them.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "server/http_checks.h"
+#include "server/schema_files.h"
 
 namespace verbatim::server {
 namespace {
@@ -111,6 +112,10 @@ Routes public_routes(const ChatService& service, const CurrentEdition& edition, 
     }
     if (path == "/") co_return asset(edition.get()->page, request);
     if (path == "/widget.js") co_return asset(edition.get()->widget, request);
+    if (path.starts_with(kSchemaPath)) {
+      const Asset* file = schema_file(path.substr(kSchemaPath.size()));
+      co_return file == nullptr ? nothing_here() : asset(*file, request);
+    }
     co_return nothing_here();
   };
 }

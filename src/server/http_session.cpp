@@ -94,6 +94,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
   Task<> run() {
     const auto self = shared_from_this();
+    if (site_.tls != nullptr && !co_await encrypt()) co_return;
     Next next = Next::request;
     while (next == Next::request && !draining_) {
       Parser parser;
@@ -117,6 +118,15 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
  private:
   enum class Next { request, websocket, end, gone };
+
+  Task<bool> encrypt() {
+    waiting_ = true;
+    stream_->expires_after(site_.options.header_timeout);
+    const error_code error = co_await stream_->encrypt(site_.tls->get());
+    waiting_ = false;
+    if (error == boost::beast::error::timeout) client_.counters.limit_reached(Limit::header_timeout);
+    co_return !error;
+  }
 
   Task<Next> serve(Parser& parser) {
     waiting_ = true;
@@ -184,6 +194,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   Task<bool> send(HttpResponse response, unsigned version, bool stay, bool head) {
     client_.counters.http_responses.add(response.status);
     response.headers.emplace_back("X-Request-Id", client_.request_id);
+    if (site_.tls != nullptr) response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
     co_return co_await write(to_bytes(response, version, stay, head, std::chrono::system_clock::now()));
   }
 

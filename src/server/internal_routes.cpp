@@ -39,6 +39,11 @@ HttpResponse json_object(unsigned status, std::string members) {
   return response;
 }
 
+HttpResponse readiness_of(const Operations& operations) {
+  if (!operations.ready) return plain(503, "draining\n");
+  return plain(200, operations.store.condition().degraded ? "ready, degraded\n" : "ready\n");
+}
+
 HttpResponse version_of(const Operations& operations) {
   std::string json;
   append_member(json, "version", operations.version);
@@ -48,8 +53,12 @@ HttpResponse version_of(const Operations& operations) {
 
 HttpResponse metrics_of(const Operations& operations) {
   const std::shared_ptr<const Edition> edition = operations.edition.get();
-  const Condition condition{operations.ready, edition->assistant->content().version, operations.version,
-                            operations.reloader.done_count(), operations.reloader.failed_count()};
+  const Condition condition{operations.ready,
+                            edition->assistant->content().version,
+                            operations.version,
+                            operations.reloader.done_count(),
+                            operations.reloader.failed_count(),
+                            operations.store.condition()};
   HttpResponse response = plain(200, metrics_text(operations.counters, condition));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;
@@ -100,7 +109,7 @@ Routes internal_routes(const Operations& operations) {
     }
     if (path != "/healthz" && path != "/readyz" && path != "/version" && path != "/metrics") co_return nothing_here();
     if (!is_get(request)) co_return method_not_allowed("GET, HEAD");
-    if (path == "/readyz") co_return operations.ready ? plain(200, "ready\n") : plain(503, "draining\n");
+    if (path == "/readyz") co_return readiness_of(operations);
     if (path == "/version") co_return version_of(operations);
     if (path == "/metrics") co_return metrics_of(operations);
     co_return plain(200, "ok\n");

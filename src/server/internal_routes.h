@@ -7,6 +7,7 @@
 #include "server/edition.h"
 #include "server/http_routes.h"
 #include "server/reloader.h"
+#include "store/session_store.h"
 
 namespace verbatim::server {
 
@@ -15,11 +16,13 @@ struct Operations {
   const CurrentEdition& edition;
   const CounterSet& counters;
   Reloader& reloader;
+  const store::SessionStore& store;
   const std::string& version;      // of the program
   const std::atomic<bool>& ready;  // false from the first moment of a stop
 };
 
-// The operators' port: GET /healthz (the process answers), /readyz (new clients are welcome; 503 if not), /version,
+// The operators' port: GET /healthz (the process answers), /readyz (new clients are welcome; 503 if not;
+// "degraded" while the session store is out of reach), /version,
 // /metrics (Prometheus); POST /reload (200 with the content version, 409 while one runs, 422 with diagnostics).
 Routes internal_routes(const Operations& operations);
 

@@ -82,6 +82,17 @@ class Scrape {
   std::vector<MetricFamily> families_;
 };
 
+void put_store(Scrape& scrape, const store::StoreCondition& store) {
+  scrape.family("store_degraded", "1 while the session store is out of reach", MetricType::Gauge);
+  scrape.put(store.degraded ? 1 : 0);
+  scrape.family("store_held_sessions", "Sessions that only this process has", MetricType::Gauge);
+  scrape.put(static_cast<double>(store.held));
+  scrape.family("store_degraded_total", "How often the session store went out of reach", MetricType::Counter);
+  scrape.put(static_cast<double>(store.times_degraded));
+  scrape.family("store_overruled_total", "Held sessions that another node had gone on with", MetricType::Counter);
+  scrape.put(static_cast<double>(store.overruled));
+}
+
 void put_connections(Scrape& scrape) {
   scrape.family("connections_total", "Connections that were accepted", MetricType::Counter);
   scrape.put(scrape.sum([](const Counters& c) { return c.connections_opened.get(); }));
@@ -136,6 +147,7 @@ std::string metrics_text(const CounterSet& counters, const Condition& condition)
   scrape.family("reloads_total", "Reloads of the content, by result", MetricType::Counter);
   scrape.put(static_cast<double>(condition.reloads_done), {{"result", "done"}});
   scrape.put(static_cast<double>(condition.reloads_failed), {{"result", "failed"}});
+  put_store(scrape, condition.store);
   put_connections(scrape);
   put_conversation(scrape);
   return scrape.text();

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "server/counters.h"
+#include "store/session_store.h"
 
 namespace verbatim::server {
 
@@ -14,6 +15,7 @@ struct Condition {
   std::string_view content_version;
   std::string_view program_version;
   std::uint64_t reloads_done = 0, reloads_failed = 0;
+  store::StoreCondition store{};
 };
 
 // Counts and condition in Prometheus' text format 0.0.4, the threads' counts added up. Any thread.

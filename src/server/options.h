@@ -8,6 +8,7 @@
 #include "server/admission.h"
 #include "server/chat_service.h"
 #include "server/origin_policy.h"
+#include "server/tls_identity.h"
 #include "server/token_bucket.h"
 
 namespace verbatim::server {
@@ -19,6 +20,8 @@ struct ServerOptions {
   unsigned threads = 0;     // that serve clients, each with an io_context of its own; 0: one per core
   std::string version;      // of the program, for /version
   std::string notify_path;  // the service manager's socket (sd_notify(3)); empty: there is none
+
+  TlsFiles tls;  // for `listen`
 
   AdmissionLimits admission;
   Rate accept_rate{1'000, 1'000};    // beyond it connections wait in the system's queue

@@ -72,19 +72,21 @@ class Server {
         counters_(1 + client_threads(options)),
         admission_(options.admission, options.trusted_proxies),
         chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages),
-        operations_{parts.edition, counters_, reloader_, options.version, ready_},
-        public_site_{options, &chat_, public_routes(chat_, parts.edition, options.allowed_origins, log_), admission_,
-                     log_},
+        operations_{parts.edition, counters_, reloader_, parts.store, options.version, ready_},
+        public_site_{options,    &chat_, public_routes(chat_, parts.edition, options.allowed_origins, log_),
+                     admission_, log_,   options.tls.wanted() ? &tls_ : nullptr},
         internal_site_{options, nullptr, internal_routes(operations_), admission_, log_},
+        content_(with_certificate(parts.content)),
         signals_(control_, SIGTERM, SIGINT, SIGHUP),
         deadline_(control_),
-        reloader_(parts.edition, parts.content, log_) {}
+        reloader_(parts.edition, content_, log_) {}
 
   base::Result<std::monostate> run() {
     auto internal = Listener::open(control_, options_.internal_listen, "internal-listen");
     if (!internal) return internal.error();
     auto clients = Listener::open(control_, options_.listen, "listen");
     if (!clients) return clients.error();
+    if (const std::string problem = load_certificate(); !problem.empty()) return base::Error{problem};
     raise_descriptor_limit(options_.admission.max_connections, log_);
     start_threads();
     Counters& counters = counters_.of_thread(0);
@@ -119,6 +121,30 @@ class Server {
     return options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   }
 
+  // Why the certificate cannot be used; empty if it is used now, or none is wanted.
+  std::string load_certificate() {
+    if (!options_.tls.wanted()) return {};
+    const auto loaded = load_tls(options_.tls);
+    if (!loaded) return loaded.error().message;
+    tls_.publish(*loaded);
+    return {};
+  }
+
+  // What a reload loads: the content, and the certificate with it. On the worker's thread.
+  ContentSource with_certificate(ContentSource source) {
+    if (!source.load) return source;
+    source.load = [this, load = source.load] {
+      LoadedEdition loaded = load();
+      if (!loaded.edition) return loaded;
+      if (std::string problem = load_certificate(); !problem.empty()) {
+        loaded.edition = nullptr;
+        loaded.diagnostics.push_back({{}, base::Severity::error, "tls", std::move(problem), "check tls_certificate"});
+      }
+      return loaded;
+    };
+    return source;
+  }
+
   void start_threads() {
     const std::string name = new_process_name();
     threads_.push_back(std::make_unique<IoThread>(internal_site_, internal_counters_, name + "-0"));
@@ -145,7 +171,7 @@ class Server {
   void turn_away(int socket, Limit full) {
     counters_.of_thread(0).limit_reached(full);
     if (throttle_.due()) log_.warning("connection_refused", {{"setting", to_string(full)}});
-    send(socket, kBusy.data(), kBusy.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (!options_.tls.wanted()) send(socket, kBusy.data(), kBusy.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(socket, SHUT_WR);
     close(socket);
   }
@@ -205,7 +231,9 @@ class Server {
   const ChatService chat_;
   std::atomic<bool> ready_{false};
   const Operations operations_;
+  CurrentTls tls_;
   const Site public_site_, internal_site_;
+  const ContentSource content_;
   asio::io_context control_{1};
   Signals signals_;
   Timer deadline_;

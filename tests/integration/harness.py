@@ -3,6 +3,7 @@ import asyncio
 import http.client
 import json
 import os
+import pathlib
 import queue
 import re
 import signal
@@ -11,19 +12,37 @@ import subprocess
 import threading
 import unittest
 
+import jsonschema
 import websockets
 
 PATIENCE = 30  # seconds until a test gives up; no test measures time
 
 
 CONTENT = os.environ["VERBATIM_TEST_CONTENT"]
+SCHEMA_FOLDER = pathlib.Path(__file__).parents[2] / "src" / "protocol" / "schema"
+FRAMES = json.loads((SCHEMA_FOLDER / "frames.schema.json").read_text(encoding="utf-8"))
+
+
+def validator(definition):
+    return jsonschema.Draft202012Validator({**FRAMES, "$ref": "#/$defs/" + definition})
+
+
+FROM_SERVER = {name: validator(name) for name in ("welcome", "reply", "ack", "forgotten", "error")}
+FROM_CLIENT = validator("client_frame")
+
+
+def from_server(text):
+    """A frame of the server, held against the published schema."""
+    frame = json.loads(text)
+    FROM_SERVER[frame["type"]].validate(frame)
+    return frame
 
 
 class Server:
-    def __init__(self, *arguments, listen="127.0.0.1:0", content=CONTENT):
+    def __init__(self, *arguments, listen="127.0.0.1:0", content=CONTENT, **variables):
         if "--store" not in arguments:
             arguments += ("--store", "memory")
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")} | variables
         self.process = subprocess.Popen(
             [os.environ["VERBATIM_BINARY"], "serve", "--listen", listen, "--internal-listen", "127.0.0.1:0",
              "--content", content, *arguments],
@@ -68,12 +87,19 @@ class Server:
     def raw(self):
         return socket.create_connection(self.address, timeout=PATIENCE)
 
+    def get(self, path):
+        """Asks the internal port: (status, body)."""
+        connection = http.client.HTTPConnection(*self.internal_address, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
     def metric(self, name):
         """The value of one metric, labels and all, from a scrape."""
-        connection = http.client.HTTPConnection(*self.internal_address, timeout=PATIENCE)
-        connection.request("GET", "/metrics")
-        text = connection.getresponse().read().decode()
-        connection.close()
+        text = self.get("/metrics")[1].decode()
         found = re.search("^%s (.*)$" % re.escape(name), text, re.MULTILINE)
         assert found, "there is no metric %s in\n%s" % (name, text)
         return float(found[1])
@@ -85,6 +111,16 @@ class Server:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("%s is %s, not %s" % (metric, self.metric(metric), value))
+
+    async def until_logged(self, event):
+        """Waits for a log line of `event`."""
+        for _ in range(100 * PATIENCE):
+            while not self._incoming.empty():
+                self.lines.append(self._incoming.get() or "")
+            if any("event=%s " % event in line for line in self.lines):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("no event %s in\n%s" % (event, "".join(self.lines)))
 
     def signal(self, number=signal.SIGTERM):
         self.process.send_signal(number)
@@ -122,9 +158,12 @@ class ServerCase(unittest.IsolatedAsyncioTestCase):
 
 
 async def ask(ws, frame):
-    """Sends a frame (a dict, or text as it is) and returns the one that answers it."""
+    """Sends a frame (a dict, or text as it is) and returns the one that answers it; both must keep to the schema."""
     await ws.send(frame if isinstance(frame, str) else json.dumps(frame))
-    return json.loads(await ws.recv())
+    answer = from_server(await ws.recv())
+    if isinstance(frame, dict) and answer["type"] != "error":
+        FROM_CLIENT.validate(frame)
+    return answer
 
 
 def message(text, **members):

@@ -3,7 +3,7 @@ import http.client
 import json
 import re
 
-from harness import PATIENCE, ServerCase, exchange
+from harness import PATIENCE, SCHEMA_FOLDER, ServerCase, exchange, from_server
 
 JSON = {"Content-Type": "application/json"}
 
@@ -18,7 +18,7 @@ class Http(ServerCase):
 
     def post(self, body, headers=JSON):
         response, answer = self.request("POST", "/v1/messages", body, headers)
-        return response.status, json.loads(answer)
+        return response.status, from_server(answer)
 
     def status(self, request):
         """The status of each response to raw bytes, after which the server must close."""
@@ -64,29 +64,16 @@ class Http(ServerCase):
         head, nothing = self.request("HEAD", "/")
         self.assertEqual((head.status, head.getheader("Content-Length"), nothing), (200, str(len(page)), b""))
 
+    def test_the_protocol_is_published(self):
+        for name in ("frames.schema.json", "asyncapi.json", "openapi.json"):
+            response, body = self.request("GET", "/v1/schema/" + name)
+            self.assertEqual((response.status, body), (200, (SCHEMA_FOLDER / name).read_bytes()))
+        self.assertEqual(self.request("GET", "/v1/schema/other.json")[0].status, 404)
+
     def test_health_is_on_the_internal_port(self):
         response, body = self.request("GET", "/healthz", address=self.server.internal_address)
         self.assertEqual((response.status, body), (200, b"ok\n"))
         self.assertEqual(self.request("GET", "/v1/chat", address=self.server.internal_address)[0].status, 404)
-
-    def test_malformed_requests_get_one_answer_and_a_close(self):
-        for request, status in (
-                (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
-                (b"GET / HTTP/1.1\r\n\r\n", 400),
-                (b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400),
-                (b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-                (b"GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-                (b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 405),
-                (b"nonsense\r\n\r\n", 400),
-                (b"POST /v1/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", 501),
-                (b"POST /v1/messages HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-                (b"POST /v1/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n", 400),
-                (b"POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", 400),
-                (b"POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 413),
-                (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 20000 + b"\r\n\r\n", 431)):
-            with self.subTest(request=request[:60]):
-                # What follows a refused request must never be taken for a second one.
-                self.assertEqual(self.status(request + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"), [status])
 
     def test_pipelined_requests_are_answered_in_order(self):
         self.assertEqual(self.status(b"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"

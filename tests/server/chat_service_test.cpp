@@ -339,7 +339,7 @@ class InternalRoutesTest : public ChatServiceTest {
   Reloader reloader_{edition_, source_, log_};
   const std::string version_ = "1.2.3";
   std::atomic<bool> ready_{true};
-  const Routes routes_ = internal_routes({edition_, all_, reloader_, version_, ready_});
+  const Routes routes_ = internal_routes({edition_, all_, reloader_, store_, version_, ready_});
 };
 
 TEST_F(InternalRoutesTest, SayHowTheServerIs) {
