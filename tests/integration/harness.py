@@ -19,6 +19,7 @@ PATIENCE = 30  # seconds until a test gives up; no test measures time
 
 
 CONTENT = os.environ["VERBATIM_TEST_CONTENT"]
+SMALL_CONTENT = str(pathlib.Path(__file__).parent / "content")  # loads in a blink, for tests that start many servers
 SCHEMA_FOLDER = pathlib.Path(__file__).parents[2] / "src" / "protocol" / "schema"
 FRAMES = json.loads((SCHEMA_FOLDER / "frames.schema.json").read_text(encoding="utf-8"))
 
@@ -144,10 +145,11 @@ class ServerCase(unittest.IsolatedAsyncioTestCase):
     """Tests that share one server, which must end well after them."""
 
     OPTIONS = ("--rate-limit", "off")
+    CONTENT = CONTENT
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(*cls.OPTIONS)
+        cls.server = Server(*cls.OPTIONS, content=cls.CONTENT)
         cls.server.address  # waits until it listens
 
     @classmethod

@@ -7,12 +7,12 @@ import unittest
 
 import websockets
 
-from harness import PATIENCE, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
 
 
 class Limits(unittest.IsolatedAsyncioTestCase):
     def serve(self, *options):
-        server = Server(*options)
+        server = Server(*options, content=SMALL_CONTENT)
         self.addCleanup(server.stop)
         server.address
         return server
@@ -158,7 +158,7 @@ class Limits(unittest.IsolatedAsyncioTestCase):
 
 class Origins(unittest.IsolatedAsyncioTestCase):
     async def test_listed_origins_and_the_own_are_served_others_refused(self):
-        server = Server("--allowed-origins", "https://a.example, https://*.b.example")
+        server = Server("--allowed-origins", "https://a.example, https://*.b.example", content=SMALL_CONTENT)
         self.addCleanup(server.stop)
         host = "%s:%d" % server.address
         for origin in ("https://a.example", "https://x.b.example", "http://" + host, None):

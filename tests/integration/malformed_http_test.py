@@ -1,7 +1,7 @@
 """What is not good HTTP/1.1 (RFC 9110, RFC 9112) gets one clear answer and a close: never a hang, never two answers."""
 import re
 
-from harness import ServerCase, exchange
+from harness import SMALL_CONTENT, ServerCase, exchange
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
@@ -75,6 +75,7 @@ CASES = [
 
 
 class MalformedHttp(ServerCase):
+    CONTENT = SMALL_CONTENT
     OPTIONS = ("--rate-limit", "off", "--header-timeout", "5", "--body-timeout", "5")
 
     def statuses(self, request):

@@ -7,12 +7,12 @@ import unittest
 
 import websockets
 
-from harness import PATIENCE, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
 
 
 class Stop(unittest.IsolatedAsyncioTestCase):
     def server(self, *arguments, **options):
-        server = Server(*arguments, **options)
+        server = Server(*arguments, content=SMALL_CONTENT, **options)
         self.addCleanup(server.stop)
         return server
 

@@ -11,7 +11,7 @@ import warnings
 
 import websockets
 
-from harness import PATIENCE, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
 
 
 def certify(folder, name):
@@ -28,7 +28,7 @@ class Tls(unittest.IsolatedAsyncioTestCase):
         self.folder = pathlib.Path(folder.name)
         certify(self.folder, "first")
         self.server = Server("--tls-certificate", str(self.folder / "cert.pem"), "--tls-key", str(self.folder / "key.pem"),
-                             "--header-timeout", "2", "--rate-limit", "off")
+                             "--header-timeout", "2", "--rate-limit", "off", content=SMALL_CONTENT)
         self.addCleanup(self.server.stop)
         self.address = self.server.address
 
@@ -110,6 +110,7 @@ class Tls(unittest.IsolatedAsyncioTestCase):
         key = (self.folder / "key.pem").read_text()
         certify(self.folder, "other")
         (self.folder / "key.pem").write_text(key)
-        server = Server("--tls-certificate", str(self.folder / "cert.pem"), "--tls-key", str(self.folder / "key.pem"))
+        server = Server("--tls-certificate", str(self.folder / "cert.pem"), "--tls-key", str(self.folder / "key.pem"),
+                        content=SMALL_CONTENT)
         self.assertEqual(server.wait(), 1)
         self.assertIn("key.pem", "".join(server.lines))

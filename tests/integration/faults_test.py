@@ -1,0 +1,113 @@
+"""Clients and systems that misbehave: the server keeps answering the others."""
+import asyncio
+import json
+import os
+import resource
+import select
+import socket
+import struct
+import unittest
+
+from harness import SMALL_CONTENT, Server, ask, message
+
+HANDSHAKE = (b"GET /v1/chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+
+
+def masked(payload):
+    return b"\x81" + bytes([0x80 | len(payload)]) + bytes(4) + payload
+
+
+class Faults(unittest.IsolatedAsyncioTestCase):
+    def serve(self, *options):
+        server = Server("--rate-limit", "off", *options, content=SMALL_CONTENT)
+        self.addCleanup(server.stop)
+        server.address
+        return server
+
+    def memory(self, server):
+        """Kibibytes that the server occupies."""
+        with open("/proc/%d/status" % server.process.pid) as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+    async def assert_serves(self, server):
+        async with server.connect() as ws:
+            self.assertEqual((await ask(ws, message("what is stage 4")))["type"], "reply")
+
+    async def test_slow_readers_cost_little_and_are_closed_with_their_code(self):
+        server = self.serve("--slow-reader-timeout", "2", "--max-queued-frames", "8")
+        before = self.memory(server)
+        slow = []
+        for _ in range(3):
+            connection = server.raw()
+            self.addCleanup(connection.close)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.sendall(HANDSHAKE)
+            connection.setblocking(False)
+            frames = masked(json.dumps(message("what is stage 4")).encode()) * 100_000
+            while frames:  # until the server stops reading
+                try:
+                    frames = frames[connection.send(frames):]
+                except BlockingIOError:
+                    if not select.select([], [connection], [], 0.5)[1]:
+                        break
+            self.assertTrue(frames, "it went on reading")
+            slow.append(connection)
+        await self.assert_serves(server)
+        await server.until('verbatim_limits_total{limit="max_queued_frames"}', 3)
+        self.assertLess(self.memory(server) - before, 32 * 1024)
+        await server.until('verbatim_closes_total{code="3002"}', 3)
+        await self.assert_serves(server)
+
+    async def test_thousands_of_connects_and_disconnects_leave_nothing_behind(self):
+        server = self.serve()
+        for _ in range(8):  # each thread opens its own as it meets its first connection
+            await self.assert_serves(server)
+        server.metric("verbatim_ready")
+        descriptors = len(os.listdir("/proc/%d/fd" % server.process.pid))
+        for kind in range(4):
+            for _ in range(500):
+                connection = server.raw()
+                if kind == 1:
+                    connection.sendall(b"GET / HT")
+                elif kind == 2:
+                    connection.sendall(HANDSHAKE)
+                elif kind == 3:  # a reset instead of a goodbye
+                    connection.sendall(HANDSHAKE + masked(b"{}"))
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+        await self.assert_serves(server)
+        await server.until("verbatim_connections", 0)
+        while len(os.listdir("/proc/%d/fd" % server.process.pid)) > descriptors:  # the scrapes' own linger for a second
+            await asyncio.sleep(0.05)
+
+    async def test_out_of_file_descriptors(self):
+        server = self.serve()
+        async with server.connect() as ws:
+            used = len(os.listdir("/proc/%d/fd" % server.process.pid))
+            limits = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+            resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (used + 5, limits[1]))
+            flood = [server.raw() for _ in range(20)]
+            await server.until_logged("accept_failed")
+            self.assertEqual((await ask(ws, message("what is stage 4")))["type"], "reply")
+            for connection in flood:
+                connection.close()
+            resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, limits)
+            await self.assert_serves(server)
+
+
+class Logs(unittest.IsolatedAsyncioTestCase):
+    async def test_messages_are_logged_only_when_asked(self):
+        for options, logged in ((("--log-level", "debug"), False), (("--log-messages", "on"), True)):
+            server = Server("--log-format", "json", *options, content=SMALL_CONTENT)
+            self.addCleanup(server.stop)
+            async with server.connect() as ws:
+                reply = await ask(ws, message("my secret question"))
+            server.stop()
+            text = "".join(server.lines)
+            self.assertEqual("my secret question" in text, logged)
+            self.assertNotIn(reply["session"], text)
+            turns = [json.loads(line) for line in server.lines if '"event":"turn"' in line]
+            self.assertEqual(len(turns), 1)
+            self.assertRegex(turns[0]["request"], r"^[0-9a-f]{8}-\d+-\d+\.\d+$")
+            self.assertRegex(turns[0]["session"], "^[0-9a-f]{64}$")
