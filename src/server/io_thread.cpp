@@ -13,7 +13,9 @@ IoThread::IoThread(const Site& site, Counters& counters, std::string name)
     : site_(site),
       connections_(counters, std::move(name)),
       context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
-      keep_running_(context_.get_executor()) {}
+      keep_running_(context_.get_executor()) {
+  const Socket first(context_);  // opens the event loop's own descriptors now: later there might be none left
+}
 
 void IoThread::adopt(Arrival arrival) {
   boost::asio::post(context_, [this, arrival = std::move(arrival)]() mutable {

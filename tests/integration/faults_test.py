@@ -43,6 +43,7 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             self.addCleanup(connection.close)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.sendall(HANDSHAKE)
+            self.assertTrue(connection.recv(4096).endswith(b"\r\n\r\n"))
             connection.setblocking(False)
             frames, pending = masked(json.dumps(message("what is stage 4")).encode()) * 10_000, b""
             try:
