@@ -8,13 +8,17 @@ using std::chrono::seconds;
 
 constexpr std::int64_t kSchema = 1;
 constexpr seconds kHouseEvery{10};
+// `used` is written only when it has moved by this much: its index costs as much as the session itself.
+constexpr milliseconds kUsedGrain = std::chrono::minutes(5);
 constexpr std::int64_t kSweepAtOnce = 1'000;  // so that no commit takes long
 
-// Times in milliseconds of the file's own clock.
+// Times in milliseconds of the file's own clock. A table with rowids, because without them a row of more than a quarter
+// of a page would take two pages.
 constexpr const char* kCreate =
     "BEGIN IMMEDIATE;"
-    "CREATE TABLE IF NOT EXISTS sessions (key BLOB PRIMARY KEY, version INTEGER NOT NULL, created INTEGER NOT NULL,"
-    " used INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS sessions (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, version INTEGER NOT NULL, "
+    "created INTEGER NOT NULL,"
+    " used INTEGER NOT NULL, body BLOB NOT NULL);"
     "CREATE INDEX IF NOT EXISTS sessions_used ON sessions (used);"
     "CREATE INDEX IF NOT EXISTS sessions_created ON sessions (created);"
     "CREATE TABLE IF NOT EXISTS file (one INTEGER PRIMARY KEY CHECK (one = 1), identity INTEGER NOT NULL,"
@@ -46,13 +50,26 @@ bool SessionFile::prepare() {
   stored_at_opening_ = milliseconds(file.number(0));
   identity_ = file.number(1);
   const auto statement = [this](std::string_view sql) { return std::make_unique<Statement>(database_, sql); };
+  begin_ = statement("BEGIN IMMEDIATE");
+  commit_ = statement("COMMIT");
+  data_version_ = statement("PRAGMA data_version");
   load_ = statement("SELECT body FROM sessions WHERE key = ?1 AND used >= ?2 AND created >= ?3");
-  version_ = statement("SELECT version FROM sessions WHERE key = ?1");
-  insert_ = statement("INSERT OR IGNORE INTO sessions (key, version, created, used, body) VALUES (?1, ?2, ?3, ?4, ?5)");
-  update_ =
-      statement("UPDATE sessions SET version = ?2, created = ?3, used = ?4, body = ?5 WHERE key = ?1 AND version = ?6");
+  find_ = statement("SELECT version, used, id FROM sessions WHERE key = ?1");
+  insert_ = statement("INSERT INTO sessions (key, version, created, used, body) VALUES (?1, ?2, ?3, ?4, ?5)");
+  update_ = statement("UPDATE sessions SET version = ?2, body = ?3 WHERE id = ?1");
+  touch_ = statement("UPDATE sessions SET used = ?2 WHERE id = ?1");
   erase_ = statement("DELETE FROM sessions WHERE key = ?1");
-  return !load_->failed() && !insert_->failed() && !update_->failed() && !erase_->failed() && !version_->failed();
+  for (const auto* prepared :
+       {&begin_, &commit_, &data_version_, &load_, &find_, &insert_, &update_, &touch_, &erase_}) {
+    if ((*prepared)->failed()) return false;
+  }
+  return true;
+}
+
+std::int64_t SessionFile::data_version() {
+  const std::int64_t version = data_version_->step() ? data_version_->number(0) : 0;
+  data_version_->reset();
+  return version;
 }
 
 Moment SessionFile::now() const {
@@ -62,7 +79,9 @@ Moment SessionFile::now() const {
 
 Loaded SessionFile::load(const SessionKey& key) {
   const Moment moment = now();
-  load_->bind(1, key).bind(2, (moment.stored - limits_.idle).count()).bind(3, (moment.stored - limits_.age).count());
+  load_->bind(1, key)
+      .bind(2, (moment.stored - limits_.idle - kUsedGrain).count())
+      .bind(3, (moment.stored - limits_.age).count());
   std::optional<dialogue::Session> session;
   if (load_->step()) session = decode(load_->text(0), moment);
   const bool failed = load_->failed();
@@ -73,16 +92,30 @@ Loaded SessionFile::load(const SessionKey& key) {
 
 Saved SessionFile::save(const SessionKey& key, dialogue::Session session, std::uint64_t expected_version) {
   session.version = expected_version + 1;
+  const auto version = static_cast<std::int64_t>(session.version);
   const Moment moment = now();
-  Statement& statement = expected_version == 0 ? *insert_ : *update_;
-  statement.bind(1, key)
-      .bind(2, static_cast<std::int64_t>(session.version))
-      .bind(3, moment.to_stored(session.created).count())
-      .bind(4, moment.stored.count())
-      .bind(5, encode(session, moment));
-  if (expected_version != 0) statement.bind(6, static_cast<std::int64_t>(expected_version));
-  if (!statement.run()) return Saved::unavailable;
-  return database_.changes() > 0 ? Saved::saved : Saved::conflict;
+  find_->bind(1, key);
+  const bool there = find_->step();
+  const std::int64_t stored_version = there ? find_->number(0) : 0;
+  const milliseconds used(there ? find_->number(1) : 0);
+  const std::int64_t id = there ? find_->number(2) : 0;
+  const bool failed = find_->failed();
+  find_->reset();
+  if (failed) return Saved::unavailable;
+  if (stored_version != static_cast<std::int64_t>(expected_version)) return Saved::conflict;
+  bool done = false;
+  if (there) {
+    done = update_->bind(1, id).bind(2, version).bind(3, encode(session, moment)).run();
+    if (moment.stored - used >= kUsedGrain) done = done && touch_->bind(1, id).bind(2, moment.stored.count()).run();
+  } else {
+    done = insert_->bind(1, key)
+               .bind(2, version)
+               .bind(3, moment.to_stored(session.created).count())
+               .bind(4, moment.stored.count())
+               .bind(5, encode(session, moment))
+               .run();
+  }
+  return done ? Saved::saved : Saved::unavailable;
 }
 
 bool SessionFile::erase(const SessionKey& key) {
@@ -95,13 +128,13 @@ bool SessionFile::keep_house() {
   kept_house_ = moment.here;
   Statement tick(database_, "UPDATE file SET milliseconds = max(milliseconds, ?1)");
   Statement expire(database_,
-                   "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE used < ?1 LIMIT ?3)"
-                   " OR key IN (SELECT key FROM sessions WHERE created < ?2 LIMIT ?3)");
+                   "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE used < ?1 LIMIT ?3)"
+                   " OR id IN (SELECT id FROM sessions WHERE created < ?2 LIMIT ?3)");
   Statement shrink(database_,
-                   "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions ORDER BY used LIMIT"
+                   "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions ORDER BY used LIMIT"
                    " min(?2, max(0, (SELECT count(*) FROM sessions) - ?1)))");
   return tick.bind(1, moment.stored.count()).run() &&
-         expire.bind(1, (moment.stored - limits_.idle).count())
+         expire.bind(1, (moment.stored - limits_.idle - kUsedGrain).count())
              .bind(2, (moment.stored - limits_.age).count())
              .bind(3, kSweepAtOnce)
              .run() &&

@@ -19,8 +19,8 @@ class SessionFile {
                                                          const MemoryLimits& limits);
   SessionFile(Database database, const base::Clock& clock, const MemoryLimits& limits);
 
-  bool begin() { return database_.run("BEGIN IMMEDIATE"); }
-  bool commit() { return database_.run("COMMIT"); }
+  bool begin() { return begin_->run(); }
+  bool commit() { return commit_->run(); }
   void roll_back() { database_.run("ROLLBACK"); }
 
   // Nothing if there is none, it has expired, or its bytes are damaged.
@@ -34,7 +34,7 @@ class SessionFile {
   // Drawn when the file was made.
   std::int64_t identity() const { return identity_; }
   // Changes when another process has changed the file.
-  std::int64_t data_version() { return database_.pragma("data_version"); }
+  std::int64_t data_version();
   std::string error() const { return database_.error(); }
   bool is_lost() const { return database_.is_lost(); }
 
@@ -49,7 +49,7 @@ class SessionFile {
   std::int64_t identity_ = 0;
   std::chrono::milliseconds stored_at_opening_{0};
   std::optional<base::TimePoint> kept_house_;
-  std::unique_ptr<Statement> load_, insert_, update_, erase_, version_;
+  std::unique_ptr<Statement> begin_, commit_, data_version_, load_, find_, insert_, update_, touch_, erase_;
 };
 
 }  // namespace verbatim::store

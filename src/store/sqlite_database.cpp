@@ -73,7 +73,8 @@ base::Result<Database> Database::open(const std::string& path) {
   Database database(handle);
   if (opened != SQLITE_OK) return cannot_use(path, sqlite3_errmsg(handle));
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
-  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON"}) {
+  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=4000",
+                             "PRAGMA secure_delete=ON"}) {
     if (!database.run(pragma)) return cannot_use(path, database.error());
   }
   return database;

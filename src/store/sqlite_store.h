@@ -1,16 +1,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "base/log.h"
+#include "store/batch_worker.h"
 #include "store/resilient_store.h"
 #include "store/session_codec.h"
 
@@ -18,10 +14,9 @@ namespace verbatim::store {
 
 class SessionFile;
 
-// Sessions in one SQLite file. A thread of its own takes all that is waiting, does it in one transaction, and completes
-// it when that is committed and on the disk: the more turns at once, the less each costs. What is waiting is bounded by
-// the number of connections, each of which waits for one thing. A file that cannot be used makes everything
-// `unavailable`, and is tried again with the next request.
+// Sessions in one SQLite file. A thread of its own does all that is waiting in one transaction, which is on the disk
+// before anybody is told. A file that cannot be used makes everything `unavailable`, and is tried again with the next
+// request.
 class SqliteStore final : public DurableStore {
  public:
   // `clock` and `log` must outlive the store.
@@ -46,22 +41,12 @@ class SqliteStore final : public DurableStore {
     Saved saved = Saved::unavailable;
     std::string error{};  // why, if it was not done
   };
-  struct Waiting {
-    virtual ~Waiting() = default;
-    virtual void complete() = 0;
-    Job job;
-  };
-  template <typename Handler>
-  struct WaitingFor;
-  using Batch = std::vector<std::unique_ptr<Waiting>>;
+  using Batch = BatchWorker<Job>::Batch;
 
-  base::Task<Job> submit(Job job);
-  void enqueue(std::unique_ptr<Waiting> waiting);
-  void work();
   bool open();
-  void do_batch(Batch& batch);
+  void do_batch(const Batch& batch);
   bool do_job(Job& job);
-  void fail(Batch& batch);
+  void fail(const Batch& batch);
 
   const std::string path_;
   const base::Clock& clock_;
@@ -69,16 +54,13 @@ class SqliteStore final : public DurableStore {
   base::Log& log_;
   std::atomic<std::uint64_t> generation_{1}, outside_changes_{0};
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  Batch waiting_;
-  bool closing_ = false;
   // The thread's own:
   std::unique_ptr<SessionFile> file_;  // null while it cannot be opened
   std::optional<std::int64_t> identity_;
   std::int64_t data_version_ = 0;
   std::string failure_;  // the last one; empty when all is well
-  std::thread thread_;
+
+  BatchWorker<Job> worker_;  // last: its thread uses all the rest
 };
 
 }  // namespace verbatim::store
