@@ -1,0 +1,104 @@
+"""A cluster as it is deployed: nodes behind HAProxy, sharing one Redis; all real, on loopback ports. Holds no product code."""
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+
+HAPROXY = """
+global
+  maxconn 4000
+  hard-stop-after 5s
+defaults
+  mode http
+  option redispatch
+  retries 3
+  timeout connect 1s
+  timeout client 1h
+  timeout server 1h
+  timeout tunnel 1h
+  timeout check 500ms
+  default-server inter 200ms fall 2 rise 1 on-marked-down shutdown-sessions
+frontend clients
+  bind 127.0.0.1:%d
+  default_backend nodes
+backend nodes
+  balance roundrobin
+  option httpchk GET /healthz
+  http-check expect status 200
+%s
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Process:
+    """A program that says a line when it is ready, and can be killed, paused and started again."""
+
+    def __init__(self, command, ready, log):
+        self.command, self.ready, self.log = command, ready, log
+        self.process = None
+
+    def start(self):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")}
+        with open(self.log, "ab") as log:
+            start = log.tell()
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, env=environment)
+        watcher = subprocess.Popen(["tail", "-c", "+%d" % (start + 1), "-f", self.log], stdout=subprocess.PIPE)
+        try:
+            for line in watcher.stdout:
+                if self.ready in line:
+                    return
+        finally:
+            watcher.kill()
+            watcher.stdout.close()
+            watcher.wait()
+
+    def kill(self, number=signal.SIGKILL):
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
+
+
+class Cluster:
+    def __init__(self, binary, content, nodes=3):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_cluster_"))
+        redis_port = free_port()
+        self.redis = Process(
+            ["redis-server", "--port", str(redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder),
+             "--appendonly", "yes", "--appendfsync", "always"],
+            b"Ready to accept connections", self.folder / "redis.log")
+        self.nodes, servers = [], []
+        for n in range(nodes):
+            port, internal = free_port(), free_port()
+            self.nodes.append(Process(
+                [binary, "serve", "--content", content, "--listen", "127.0.0.1:%d" % port, "--internal-listen",
+                 "127.0.0.1:%d" % internal, "--store", "redis://127.0.0.1:%d" % redis_port, "--threads", "1"], b"event=listening", self.folder / ("node%d.log" % n)))
+            servers.append("  server node%d 127.0.0.1:%d check port %d" % (n, port, internal))
+        port = free_port()
+        (self.folder / "haproxy.cfg").write_text(HAPROXY % (port, "\n".join(servers)))
+        self.haproxy = subprocess.Popen(["haproxy", "-q", "-db", "-f", str(self.folder / "haproxy.cfg")])
+        self.url = "ws://127.0.0.1:%d/v1/chat" % port
+        self.redis.start()
+        for node in self.nodes:
+            node.start()
+
+    def stop(self):
+        self.haproxy.kill()
+        self.haproxy.wait()
+        for process in [*self.nodes, self.redis]:
+            if process.process and process.process.poll() is None:
+                process.go_on()
+                process.kill()
+        shutil.rmtree(self.folder)
