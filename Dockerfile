@@ -13,7 +13,7 @@ FROM debian:12-slim
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
       libcmark0.30.2 libfmt9 libhiredis0.14 libicu72 libprometheus-cpp-core1.0 libre2-9 libspdlog1.10 libsqlite3-0 libssl3 libstdc++6 \
-      libyaml-cpp0.7 wamerican wbritish \
+      libyaml-cpp0.7 wamerican wbritish zlib1g \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o 10001 -g 10001 /var/lib/verbatim
 COPY --from=build /src/build/verbatim /usr/local/bin/verbatim

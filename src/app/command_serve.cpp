@@ -4,6 +4,7 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/content_set.h"
+#include "app/record_files.h"
 #include "app/session_stores.h"
 #include "app/spdlog_log.h"
 #include "server/server.h"
@@ -80,11 +81,16 @@ int command_serve(const std::vector<std::string>& arguments) {
   const base::SystemClock clock;
   SpdlogLog log(settings.log_format, settings.log_level);
   const SessionStores stores = open_stores(settings, clock, log);
+  const auto files = open_record_files(settings, log);
+  if (!files) {
+    std::cerr << "verbatim serve: " << files.error().message << "\n";
+    return kExitFailed;
+  }
   const server::ServerOptions options = options_of(settings);
   const server::ContentSource content = content_source(settings);
   server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
   std::cerr << "Verbatim answers at http://" << settings.listen << "/ (Ctrl-C stops it)\n";
-  const auto served = server::run(options, {edition, content, *stores.sessions, clock, log});
+  const auto served = server::run(options, {edition, content, *stores.sessions, clock, log, files->records()});
   if (!served) {
     std::cerr << "verbatim serve: " << served.error().message << "\n";
     return kExitFailed;

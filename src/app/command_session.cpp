@@ -5,6 +5,7 @@
 
 #include "app/command_line.h"
 #include "app/commands.h"
+#include "app/record_files.h"
 #include "app/session_stores.h"
 #include "store/session_token.h"
 
@@ -55,6 +56,7 @@ json to_json(const dialogue::Session& session, const std::string& key) {
 struct Asked {
   std::unique_ptr<store::DurableStore> store;
   std::string key;
+  std::unique_ptr<store::UnmatchedLog> unmatched{};  // null if none are recorded
 };
 
 // Opens the store that the command line names; nothing if the caller should return `exit_code` now.
@@ -71,8 +73,13 @@ std::optional<Asked> ask(CommandLine& line, const std::vector<std::string>& argu
     std::cerr << "verbatim: \"" << session << "\" is neither a session's token nor the SHA-256 of one\n";
   } else if (!asked.store) {
     std::cerr << "verbatim: with --store memory, conversations are only in the memory of the server\n";
-  } else {
+  } else if (loaded->settings.unmatched == kOff) {
     return asked;
+  } else if (auto unmatched = open_unmatched(loaded->settings, log)) {
+    asked.unmatched = *std::move(unmatched);
+    return asked;
+  } else {
+    std::cerr << "verbatim: " << unmatched.error().message << "\n";
   }
   return std::nullopt;
 }
@@ -109,7 +116,8 @@ int command_export(const std::vector<std::string>& arguments) {
 }
 
 int command_erase(const std::vector<std::string>& arguments) {
-  CommandLine line("erase", "Erases everything that is kept of one conversation.", {"store", "redis_timeout"});
+  CommandLine line("erase", "Erases everything that is kept of one conversation.",
+                   {"store", "redis_timeout", "unmatched"});
   const base::SystemClock clock;
   base::NullLog log;
   int exit_code = kExitOk;
@@ -117,6 +125,8 @@ int command_erase(const std::vector<std::string>& arguments) {
   if (!asked) return exit_code;
   bool erased = false;
   run([&]() -> base::Task<> { erased = co_await asked->store->erase(asked->key); });
+  if (erased && asked->unmatched)
+    run([&]() -> base::Task<> { erased = co_await asked->unmatched->forget(asked->key); });
   if (!erased) {
     std::cerr << "verbatim erase: the store cannot be reached; nothing was erased\n";
     return kExitFailed;

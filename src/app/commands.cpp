@@ -34,6 +34,8 @@ const std::vector<Command>& commands() {
       {"test", "play conversation files and compare", command_test},
       {"explain", "show why a message gets the answer that it gets", command_explain},
       {"eval", "score the bot on files of typed messages", command_eval},
+      {"unmatched", "list messages that were not understood, if they are recorded", command_unmatched},
+      {"verify", "hold a ledger of answers served against the response files", command_verify},
       {"export", "print what is kept of one conversation", command_export},
       {"erase", "erase what is kept of one conversation", command_erase},
       {"health", "ask a running server how it is, for container checks", command_health},

@@ -31,6 +31,8 @@ int command_eval(const std::vector<std::string>& arguments);
 int command_export(const std::vector<std::string>& arguments);
 int command_erase(const std::vector<std::string>& arguments);
 int command_health(const std::vector<std::string>& arguments);
+int command_unmatched(const std::vector<std::string>& arguments);
+int command_verify(const std::vector<std::string>& arguments);
 int command_config(const std::vector<std::string>& arguments);
 int command_version(const std::vector<std::string>& arguments);
 

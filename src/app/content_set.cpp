@@ -20,12 +20,28 @@ void require_approval(const content::Content& content, base::Diagnostics& diagno
   }
 }
 
+// Who asks whether this is private must be told of the records.
+void admit_records(content::Content& content, base::Diagnostics& diagnostics) {
+  constexpr std::string_view kPrivacy = "chat.privacy", kRecorded = "chat.privacy_recorded";
+  for (content::Language& language : content.languages) {
+    if (language.response(kRecorded) == nullptr) {
+      diagnostics.error({"responses/" + language.tag + "/chat/privacy_recorded.md", 0, 0}, "missing-response",
+                        "with `ledger` or `unmatched` on, the response chat.privacy_recorded is required",
+                        "write it, or turn both off");
+    } else if (const auto found = language.intent_by_id.find(std::string(kPrivacy));
+               found != language.intent_by_id.end()) {
+      language.intents[found->second].response.text = kRecorded;
+    }
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, bool self_check,
                                                           base::Diagnostics& diagnostics) {
   std::optional<content::Content> loaded = content::load(settings.content, diagnostics);
   if (!loaded) return nullptr;
+  if (settings.ledger != kOff || settings.unmatched != kOff) admit_records(*loaded, diagnostics);
   auto content = std::make_shared<const content::Content>(std::move(*loaded));
   auto assistant = std::make_shared<const dialogue::Assistant>(
       content, matching::EngineOptions{settings.dictionary_path}, diagnostics);

@@ -12,6 +12,9 @@
 
 namespace verbatim::app {
 
+// What a setting that names a file says when there is to be none.
+inline constexpr const char* kOff = "off";
+
 // Everything that an operator can set. One row of settings_table() for each field: that table is the source of names,
 // defaults, units and docs.
 struct Settings {
@@ -46,6 +49,10 @@ struct Settings {
   std::chrono::seconds reconnect_window{};
   std::string store;
   std::chrono::milliseconds redis_timeout{};
+  std::string ledger;     // a path, or kOff
+  std::string unmatched;  // likewise
+  unsigned unmatched_days = 0;
+  std::size_t max_unmatched = 0;
   std::size_t max_sessions = 0;
   std::chrono::seconds session_idle{};
   std::chrono::seconds session_age{};

@@ -109,6 +109,7 @@ struct LanguageRules {
   std::vector<Phrase> tell_more;          // regexes, whole message: "tell me more", "go on"
   std::vector<Phrase> question_words;     // what, how, can, ...: a clause that begins with one asks
   std::vector<Phrase> joiners;            // words between two questions in one message: and, also
+  std::vector<Phrase> names_after;        // regexes: "my name is"; what follows is not recorded
   std::vector<Phrase> negation, past, hypothetical;      // regexes whose scope a pattern can ask for with {term@now}
   std::vector<std::pair<std::string, int>> ordinals;     // "first" -> 1, "second one" -> 2, "last" -> -1
 };

@@ -30,7 +30,8 @@ class RulesReader {
   RulesReader(const YamlNode& root, FileReport& report)
       : fields_(root, report, "_language.yaml",
                 {"expand", "neutral", "dictionaries", "yes", "no", "pronouns", "openers", "tell_more", "question_words",
-                 "joiners", "negation", "past", "hypothetical", "ordinals"}),
+                 "joiners", "negation", "past", "hypothetical", "ordinals",
+                 "names_after"}),
         report_(report) {}
 
   LanguageRules read() {
@@ -45,6 +46,7 @@ class RulesReader {
     rules.tell_more = fields_.texts("tell_more");
     rules.question_words = fields_.texts("question_words");
     rules.joiners = fields_.texts("joiners");
+    rules.names_after = fields_.texts("names_after");
     rules.negation = fields_.texts("negation");
     rules.past = fields_.texts("past");
     rules.hypothetical = fields_.texts("hypothetical");

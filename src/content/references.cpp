@@ -125,8 +125,9 @@ class ReferenceChecker {
       diagnostics_.error(follow_up.where, "unknown-follow-up", "there is no intent " + quoted(follow_up.text),
                          hint_for(follow_up.text, intent_ids_, "follow-ups name intents"));
     }
-    // The bot says these by itself.
-    const bool said_by_bot = response.id.starts_with("system.") || response.id == "safety.tail";
+    // The bot says these by itself; the last one in place of chat.privacy, when the operator has something recorded.
+    const bool said_by_bot =
+        response.id.starts_with("system.") || response.id == "safety.tail" || response.id == "chat.privacy_recorded";
     if (said_by_bot || reached_.contains(response.id)) return;
     diagnostics_.error(response.where, "unreached-response", "no intent answers with " + quoted(response.id),
                        "add an intent of this id, or remove the file");

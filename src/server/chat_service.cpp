@@ -21,6 +21,16 @@ bool is_kept(store::Saved saved) {
   return saved == store::Saved::saved || saved == store::Saved::held;
 }
 
+std::string_view language_of(const Edition& edition, const dialogue::Session& session) {
+  return edition.assistant->bot(session.language).language().tag;
+}
+
+// A refusal is understood: it has an answer of its own. A clarification and system.not_understood are not.
+bool is_understood(const dialogue::Reply& reply) {
+  if (reply.kind == dialogue::ReplyKind::clarify || reply.answers.empty()) return false;
+  return reply.answers.front().intent != "system.not_understood";
+}
+
 void introduce(Speaker& speaker, const protocol::ClientFrame& frame) {
   speaker.locale = frame.locale;
   speaker.html = frame.html;
@@ -141,30 +151,38 @@ Task<Answer> ChatService::hello(const Edition& edition, const protocol::Hello& h
   auto session = co_await open(edition, speaker);
   if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
   if (session->version > 0) {
-    if (auto answer = resume(edition, *session, hello, id, speaker)) co_return *std::move(answer);
+    auto answer = co_await resume(edition, *session, hello, id, speaker);
+    if (answer) co_return *std::move(answer);
     speaker.leave_session();
     session = co_await open(edition, speaker);
     if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
   }
+  const std::string_view language = language_of(edition, *session);
   const dialogue::Reply first = dialogue::welcome(*edition.assistant, *session);
   const store::Saved saved = co_await store_.save(speaker.key, *std::move(session), 0);
   if (!is_kept(saved)) co_return failed(edition, ErrorCode::overloaded, "the session could not be stored", id, speaker);
+  std::vector<dialogue::Numbered> served;
+  served.push_back({0, first, false});
+  co_await enter(edition, language, served, speaker);
   co_return Answer{protocol::encode_welcome(edition.catalogue, 0, &first, {speaker.token, id, speaker.html}), {}};
 }
 
 // The welcome with every reply that the client has missed; nothing if it cannot have them all.
-std::optional<Answer> ChatService::resume(const Edition& edition, const dialogue::Session& session,
-                                          const protocol::Hello& hello, const std::string& id,
-                                          const Speaker& speaker) const {
+Task<std::optional<Answer>> ChatService::resume(const Edition& edition, const dialogue::Session& session,
+                                                const protocol::Hello& hello, const std::string& id,
+                                                const Speaker& speaker) const {
   const auto missed = dialogue::missed(*edition.assistant, session, hello.last_seq.value_or(session.seq));
-  if (!missed) return std::nullopt;
+  if (!missed) co_return std::nullopt;
   const protocol::Addressee to{speaker.token, id, speaker.html};
   Answer answer{protocol::encode_welcome(edition.catalogue, session.seq, nullptr, to), {}};
+  std::vector<dialogue::Numbered> served;
   for (const dialogue::Missed& one : *missed) {
+    served.push_back(one.numbered);
     const protocol::Addressee reply_to{speaker.token, one.client_id, speaker.html};
     answer.missed.push_back(protocol::encode_reply(edition.catalogue, one.numbered, reply_to));
   }
-  return answer;
+  co_await enter(edition, language_of(edition, session), served, speaker);
+  co_return answer;
 }
 
 Task<Answer> ChatService::turn(const Edition& edition, const std::string& id, const dialogue::Request& request,
@@ -173,7 +191,9 @@ Task<Answer> ChatService::turn(const Edition& edition, const std::string& id, co
     auto session = co_await open(edition, speaker);
     if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
     dialogue::Outcome outcome = dialogue::take_turn(*edition.assistant, *session, request, clock_.now());
+    const std::string_view language = language_of(edition, *session);
     const store::Saved saved = co_await settle(outcome, *std::move(session), speaker);
+    if (is_kept(saved)) co_await record(edition, request, outcome, language, speaker);
     if (is_kept(saved)) co_return encode(edition, outcome, {speaker.token, id, speaker.html}, speaker.client.counters);
     if (saved == store::Saved::unavailable) break;
   }
@@ -195,11 +215,45 @@ Task<store::Saved> ChatService::settle(const dialogue::Outcome& outcome, dialogu
   }
   if (std::holds_alternative<dialogue::Forgotten>(outcome)) {
     if (!co_await store_.erase(speaker.key)) co_return store::Saved::unavailable;
+    if (records_.unmatched != nullptr && !co_await records_.unmatched->forget(speaker.key)) {
+      co_return store::Saved::unavailable;
+    }
     speaker.leave_session();
   } else if (version == 0) {
     speaker.leave_session();  // a session in which nothing was said is not worth keeping
   }
   co_return store::Saved::saved;
+}
+
+// What the operator wants kept of a turn. A record that fails denies nobody an answer.
+Task<> ChatService::record(const Edition& edition, const dialogue::Request& request, const dialogue::Outcome& outcome,
+                           std::string_view language, const Speaker& speaker) const {
+  const auto* served = std::get_if<dialogue::Numbered>(&outcome);
+  if (served == nullptr) co_return;
+  const std::vector<dialogue::Numbered> entries(1, *served);
+  co_await enter(edition, language, entries, speaker);
+  const auto* said = std::get_if<dialogue::UserMessage>(&request);
+  if (records_.unmatched == nullptr || said == nullptr || served->repeated || is_understood(served->reply)) co_return;
+  std::vector<std::string> names_after;
+  for (const content::Phrase& regex : edition.assistant->bot(language).language().rules.names_after) {
+    names_after.push_back(regex.text);
+  }
+  store::Unmatched message{speaker.key, std::string(language), said->text, 0};
+  co_await records_.unmatched->record(std::move(message), std::move(names_after));
+}
+
+// Into the ledger, if there is one.
+Task<> ChatService::enter(const Edition& edition, std::string_view language,
+                          const std::vector<dialogue::Numbered>& served, const Speaker& speaker) const {
+  if (records_.ledger == nullptr || served.empty()) co_return;
+  std::vector<store::LedgerEntry> entries;
+  for (const dialogue::Numbered& one : served) {
+    for (const dialogue::Answer& answer : one.reply.answers) {
+      entries.push_back({speaker.key, one.seq, std::string(answer.intent), answer.response->id, answer.response->digest,
+                         std::string(language), edition.assistant->content().version});
+    }
+  }
+  co_await records_.ledger->append(std::move(entries));
 }
 
 // The speaker's session, or a new one (version 0, not stored yet) with a new token: a token that is unknown or expired

@@ -13,6 +13,7 @@
 #include "protocol/client_frame.h"
 #include "server/edition.h"
 #include "server/message_handler.h"
+#include "server/records.h"
 #include "server/session_rates.h"
 #include "server/token_bucket.h"
 #include "store/session_store.h"
@@ -35,12 +36,13 @@ class ChatService final : public MessageHandler {
  public:
   // All of these must outlive the service.
   ChatService(const CurrentEdition& edition, store::SessionStore& store, const base::Clock& clock, base::Log& log,
-              const MessageLimits& limits = {})
+              const MessageLimits& limits = {}, const Records& records = {})
       : edition_(edition),
         store_(store),
         clock_(clock),
         log_(log),
         limits_(limits),
+        records_(records),
         session_rates_(limits.session_rate, limits.max_sessions) {}
 
   // A frame of a WebSocket.
@@ -58,11 +60,16 @@ class ChatService final : public MessageHandler {
   base::Task<Answer> respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const;
   base::Task<Answer> hello(const Edition& edition, const protocol::Hello& hello, const std::string& id,
                            Speaker& speaker) const;
-  std::optional<Answer> resume(const Edition& edition, const dialogue::Session& session, const protocol::Hello& hello,
-                               const std::string& id, const Speaker& speaker) const;
+  base::Task<std::optional<Answer>> resume(const Edition& edition, const dialogue::Session& session,
+                                           const protocol::Hello& hello, const std::string& id,
+                                           const Speaker& speaker) const;
   base::Task<Answer> turn(const Edition& edition, const std::string& id, const dialogue::Request& request,
                           Speaker& speaker) const;
   base::Task<store::Saved> settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const;
+  base::Task<> record(const Edition& edition, const dialogue::Request& request, const dialogue::Outcome& outcome,
+                      std::string_view language, const Speaker& speaker) const;
+  base::Task<> enter(const Edition& edition, std::string_view language, const std::vector<dialogue::Numbered>& served,
+                     const Speaker& speaker) const;
   base::Task<base::Result<dialogue::Session>> open(const Edition& edition, Speaker& speaker) const;
   Answer failed(const Edition& edition, dialogue::ErrorCode code, std::string message, std::string_view reply_to,
                 const Speaker& speaker, std::optional<std::chrono::milliseconds> retry_after = {}) const;
@@ -72,6 +79,7 @@ class ChatService final : public MessageHandler {
   const base::Clock& clock_;
   base::Log& log_;
   const MessageLimits limits_;
+  const Records records_;
   mutable SessionRates session_rates_;
 };
 

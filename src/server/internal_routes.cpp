@@ -41,7 +41,8 @@ HttpResponse json_object(unsigned status, std::string members) {
 
 HttpResponse readiness_of(const Operations& operations) {
   if (!operations.ready) return plain(503, "draining\n");
-  return plain(200, operations.store.condition().degraded ? "ready, degraded\n" : "ready\n");
+  const store::StoreCondition store = operations.store.condition();
+  return plain(200, store.degraded ? "ready\ndegraded: " + store.reason + "\n" : "ready\n");
 }
 
 HttpResponse version_of(const Operations& operations) {

@@ -21,8 +21,8 @@ struct Operations {
   const std::atomic<bool>& ready;  // false from the first moment of a stop
 };
 
-// The operators' port: GET /healthz (the process answers), /readyz (new clients are welcome; 503 if not;
-// "degraded" while the session store is out of reach), /version,
+// The operators' port: GET /healthz (the process answers), /readyz (new clients are welcome; 503 if not; "degraded"
+// with the reason while the session store is out of reach, which is no reason to send clients elsewhere), /version,
 // /metrics (Prometheus); POST /reload (200 with the content version, 409 while one runs, 422 with diagnostics).
 Routes internal_routes(const Operations& operations);
 

@@ -71,7 +71,7 @@ class Server {
         log_(parts.log),
         counters_(1 + client_threads(options)),
         admission_(options.admission, options.trusted_proxies),
-        chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages),
+        chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages, parts.records),
         operations_{parts.edition, counters_, reloader_, parts.store, options.version, ready_},
         public_site_{options,    &chat_, public_routes(chat_, parts.edition, options.allowed_origins, log_),
                      admission_, log_,   options.tls.wanted() ? &tls_ : nullptr},
@@ -110,7 +110,8 @@ class Server {
     });
     control_.run();
     for (std::thread& thread : running_) thread.join();
-    parts_.store.close();  // before the contexts go that it resumes turns on
+    parts_.store.close();  // before the contexts go that they resume turns on
+    parts_.records.close();
     ignore_further_signals();
     log_.info("stopped");
     return std::monostate{};

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "server/edition.h"
 #include "server/options.h"
+#include "server/records.h"
 #include "server/reloader.h"
 #include "store/session_store.h"
 
@@ -19,6 +20,7 @@ struct Parts {
   store::SessionStore& store;
   const base::Clock& clock;
   base::Log& log;
+  Records records{};
 };
 
 // Listens, serves, and returns after SIGTERM or SIGINT, when the clients have been told to reconnect elsewhere and what

@@ -13,7 +13,6 @@ import selectors
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 
@@ -98,8 +97,7 @@ def main():
             ports[name], cost[name] = free_port(), []
             nodes[name] = Process([options.binary, "serve", "--content", options.content, "--listen",
                                    "127.0.0.1:%d" % ports[name], "--internal-listen", "127.0.0.1:0", "--store", store,
-                                   "--threads", "1", *(["--rate-limit", "off"] if "rate_limit" in subprocess.run(
-                                       [options.binary, "config"], capture_output=True, text=True).stdout else [])],
+                                   "--threads", "1", "--rate-limit", "off"],
                                   b"event=listening", folder / (name + ".log"))
             nodes[name].start()
             load(ports[name], 2000)

@@ -98,6 +98,15 @@ async def progress(clients, turns):
         await asyncio.sleep(0.02)
 
 
+async def healed(cluster):
+    """Waits until the fault is over for every node, so that the next one comes alone."""
+    deadline = time.monotonic() + GIVE_UP
+    while not await asyncio.to_thread(cluster.is_well):
+        if time.monotonic() > deadline:
+            raise AssertionError("the cluster does not become well again")
+        await asyncio.sleep(0.02)
+
+
 async def node_killed(cluster, clients, n):
     node = cluster.nodes[n % len(cluster.nodes)]
     node.kill()
@@ -147,6 +156,7 @@ async def run(options):
         for n in range(options.rounds):
             for fault in FAULTS:
                 await fault(cluster, clients, n)
+                await healed(cluster)
                 await progress(clients, 6)
                 total = sum((client.counts for client in clients), collections.Counter())
                 here, counts = total - counts, total

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import urllib.request
 
 HAPROXY = """
 global
@@ -20,13 +21,13 @@ defaults
   timeout server 1h
   timeout tunnel 1h
   timeout check 500ms
-  default-server inter 200ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server inter 200ms fall 2 rise 1
 frontend clients
   bind 127.0.0.1:%d
   default_backend nodes
 backend nodes
   balance roundrobin
-  option httpchk GET /healthz
+  option httpchk GET /readyz
   http-check expect status 200
 %s
 """
@@ -79,12 +80,14 @@ class Cluster:
             ["redis-server", "--port", str(redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder),
              "--appendonly", "yes", "--appendfsync", "always"],
             b"Ready to accept connections", self.folder / "redis.log")
-        self.nodes, servers = [], []
+        self.nodes, self.internal, servers = [], [], []
         for n in range(nodes):
             port, internal = free_port(), free_port()
             self.nodes.append(Process(
                 [binary, "serve", "--content", content, "--listen", "127.0.0.1:%d" % port, "--internal-listen",
-                 "127.0.0.1:%d" % internal, "--store", "redis://127.0.0.1:%d" % redis_port, "--threads", "1"], b"event=listening", self.folder / ("node%d.log" % n)))
+                 "127.0.0.1:%d" % internal, "--store", "redis://127.0.0.1:%d" % redis_port, "--threads", "1",
+                 "--rate-limit", "off"], b"event=listening", self.folder / ("node%d.log" % n)))
+            self.internal.append(internal)
             servers.append("  server node%d 127.0.0.1:%d check port %d" % (n, port, internal))
         port = free_port()
         (self.folder / "haproxy.cfg").write_text(HAPROXY % (port, "\n".join(servers)))
@@ -93,6 +96,18 @@ class Cluster:
         self.redis.start()
         for node in self.nodes:
             node.start()
+
+    def is_well(self):
+        """Whether every node is ready and has its sessions in Redis."""
+        for port in self.internal:
+            try:
+                ready = urllib.request.urlopen("http://127.0.0.1:%d/readyz" % port, timeout=5).read()
+                metrics = urllib.request.urlopen("http://127.0.0.1:%d/metrics" % port, timeout=5).read()
+            except OSError:
+                return False
+            if b"degraded" in ready or b"verbatim_store_held_sessions 0\n" not in metrics:
+                return False
+        return True
 
     def stop(self):
         self.haproxy.kill()

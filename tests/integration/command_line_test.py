@@ -10,7 +10,7 @@ import unittest
 
 from harness import PATIENCE
 
-COMMANDS = ["serve", "ask", "chat", "check", "test", "explain", "eval", "export", "erase", "health", "config", "version"]
+COMMANDS = ["serve", "ask", "chat", "check", "test", "explain", "eval", "unmatched", "verify", "export", "erase", "health", "config", "version"]
 CONTENT = os.environ["VERBATIM_TEST_CONTENT"]
 
 
