@@ -13,7 +13,7 @@ void print_help(std::ostream& out) {
   out << "Verbatim says only what its experts approved, word for word.\n\nusage: verbatim COMMAND [OPTIONS]\n\n";
   for (const Command& command : commands()) {
     char line[160];
-    std::snprintf(line, sizeof line, "  %-9s %s\n", command.name.c_str(), command.help.c_str());
+    std::snprintf(line, sizeof line, "  %-10s %s\n", command.name.c_str(), command.help.c_str());
     out << line;
   }
   out << "\n`verbatim COMMAND --help` tells more. First steps:\n"
