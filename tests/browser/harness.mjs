@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {after} from 'node:test';
@@ -17,6 +19,12 @@ const kStrictPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'
   "require-trusted-types-for 'script'; trusted-types verbatim-chat";
 
 export class Server {
+  folder = mkdtempSync(join(tmpdir(), 'verbatim-browser-'));  // conversations survive a restart, and go with the tests
+
+  constructor() {
+    process.on('exit', () => rmSync(this.folder, {recursive: true}));
+  }
+
   static async start(...settings) {
     const server = new Server();
     await server.listen('127.0.0.1:0', settings);
@@ -27,7 +35,8 @@ export class Server {
     this.settings = settings;
     const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VERBATIM_')));
     this.process = spawn(process.env.VERBATIM_BINARY, ['serve', '--listen', address, '--internal-listen', '127.0.0.1:0',
-      '--content', process.env.VERBATIM_TEST_CONTENT, '--reconnect-window', '0', ...settings],
+      '--content', process.env.VERBATIM_TEST_CONTENT, '--reconnect-window', '0',
+      '--store', `sqlite:${join(this.folder, 'sessions.db')}`, ...settings],
     {stdio: ['ignore', 'ignore', 'pipe'], env: environment});
     const log = [];
     for await (const line of createInterface({input: this.process.stderr})) {
