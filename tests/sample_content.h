@@ -51,6 +51,7 @@ inline std::shared_ptr<const content::Content> content() {
   content->version = "sample";
   content::Language& language = content->languages.emplace_back();
   language.tag = "en";
+  language.rules.yes = {"yes"};
   add_response(language, "chemo.overview", "What is chemo?", "Chemo is a \"strong\" medicine.\n\n- one\n- two",
                {"pain.overview"});
   add_response(language, "pain.overview", "What is pain relief?", "Pain relief\thelps. Caf\u00e9.", {"chemo.overview"});

@@ -29,6 +29,8 @@ struct Settings {
   std::string tls_key;
   std::string allowed_origins;
   std::string trusted_proxies;
+  bool rasa = false;
+  bool deep_chat = false;
   bool rate_limit = true;
   unsigned message_rate = 0;
   unsigned session_rate = 0;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 namespace verbatim::channels {
 namespace {
@@ -52,6 +51,10 @@ json messages_of(const dialogue::Outcome& outcome, const dialogue::Bot& bot) {
   return messages;
 }
 
+std::string event(const json& message) {
+  return "data: " + message.dump() + "\n\n";
+}
+
 bool is_of_user(const json& message) {
   return message.is_object() && message.value("role", json()) == "user" && message.contains("text") &&
          message["text"].is_string();
@@ -84,13 +87,10 @@ std::string render_deep_chat(const dialogue::Outcome& outcome, const dialogue::B
 }
 
 std::string stream_deep_chat(const dialogue::Outcome& outcome, const dialogue::Bot& bot) {
+  const Said reply = said(outcome, bot);
   std::string events;
-  std::string gap;
-  json messages = messages_of(outcome, bot);
-  for (json& message : messages) {
-    if (message.contains("text")) message["text"] = std::exchange(gap, "\n\n") + message["text"].get<std::string>();
-    events += "data: " + message.dump() + "\n\n";
-  }
+  for (const content::Response* text : reply.texts) events += event({{"html", text->html}});
+  if (!reply.suggestions.empty()) events += event({{"html", buttons(reply.suggestions)}, {"role", "suggestions"}});
   return events;
 }
 

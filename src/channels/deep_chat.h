@@ -19,8 +19,9 @@ base::Result<Incoming> parse_deep_chat(std::string_view body);
 // [{"text": "<Markdown>"}, …, {"html": "<buttons>"}]. Nothing else may be sent: it shows any other object as an error.
 std::string render_deep_chat(const dialogue::Outcome& outcome, const dialogue::Bot& bot);
 
-// The same as server-sent events (connect.stream), one for each message. It joins their texts, so that they bring their
-// paragraph break.
+// The same as server-sent events (connect.stream), one for each message; none for a problem without a text. A stream
+// may not mix text and HTML, so that all of it is HTML, which deep-chat joins; a role of their own keeps the buttons
+// apart.
 std::string stream_deep_chat(const dialogue::Outcome& outcome, const dialogue::Bot& bot);
 
 }  // namespace verbatim::channels

@@ -16,6 +16,21 @@ std::string_view intent_of(std::string_view message) {
              : std::string_view();
 }
 
+json messages_of(const dialogue::Outcome& outcome, const dialogue::Bot& bot, std::string_view sender) {
+  const Said reply = said(outcome, bot);
+  json messages = json::array();
+  for (const content::Response* text : reply.texts)
+    messages.push_back({{"recipient_id", sender}, {"text", text->plain}});
+  if (!messages.empty() && !reply.suggestions.empty()) {
+    json buttons = json::array();
+    for (const dialogue::Suggestion& suggestion : reply.suggestions) {
+      buttons.push_back({{"title", suggestion.label}, {"payload", "/" + std::string(suggestion.intent)}});
+    }
+    messages.back()["buttons"] = std::move(buttons);
+  }
+  return messages;
+}
+
 }  // namespace
 
 base::Result<Incoming> parse_rasa(std::string_view body) {
@@ -42,18 +57,13 @@ base::Result<Incoming> parse_rasa(std::string_view body) {
 }
 
 std::string render_rasa(const dialogue::Outcome& outcome, const dialogue::Bot& bot, std::string_view sender) {
-  const Said reply = said(outcome, bot);
-  json messages = json::array();
-  for (const content::Response* text : reply.texts)
-    messages.push_back({{"recipient_id", sender}, {"text", text->plain}});
-  if (!messages.empty() && !reply.suggestions.empty()) {
-    json buttons = json::array();
-    for (const dialogue::Suggestion& suggestion : reply.suggestions) {
-      buttons.push_back({{"title", suggestion.label}, {"payload", "/" + std::string(suggestion.intent)}});
-    }
-    messages.back()["buttons"] = std::move(buttons);
-  }
-  return messages.dump();
+  return messages_of(outcome, bot, sender).dump();
+}
+
+std::string stream_rasa(const dialogue::Outcome& outcome, const dialogue::Bot& bot, std::string_view sender) {
+  std::string lines;
+  for (const json& message : messages_of(outcome, bot, sender)) lines += message.dump() + "\n";
+  return lines;
 }
 
 }  // namespace verbatim::channels

@@ -17,4 +17,7 @@ base::Result<Incoming> parse_rasa(std::string_view body);
 // [{"recipient_id": …, "text": …}, …], plain text; the last one carries the suggestions as `buttons`.
 std::string render_rasa(const dialogue::Outcome& outcome, const dialogue::Bot& bot, std::string_view sender);
 
+// The same objects, each on a line (`?stream=true`).
+std::string stream_rasa(const dialogue::Outcome& outcome, const dialogue::Bot& bot, std::string_view sender);
+
 }  // namespace verbatim::channels

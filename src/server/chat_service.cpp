@@ -14,23 +14,6 @@ namespace {
 
 using dialogue::ErrorCode;
 
-// Two connections may speak in one session at once; more than this many lost races in a row is overload.
-constexpr int kMaxSaveAttempts = 4;
-
-bool is_kept(store::Saved saved) {
-  return saved == store::Saved::saved || saved == store::Saved::held;
-}
-
-std::string_view language_of(const Edition& edition, const dialogue::Session& session) {
-  return edition.assistant->bot(session.language).language().tag;
-}
-
-// A refusal is understood: it has an answer of its own. A clarification and system.not_understood are not.
-bool is_understood(const dialogue::Reply& reply) {
-  if (reply.kind == dialogue::ReplyKind::clarify || reply.answers.empty()) return false;
-  return reply.answers.front().intent != "system.not_understood";
-}
-
 void introduce(Speaker& speaker, const protocol::ClientFrame& frame) {
   speaker.locale = frame.locale;
   speaker.html = frame.html;
@@ -38,17 +21,24 @@ void introduce(Speaker& speaker, const protocol::ClientFrame& frame) {
   if (store::looks_like_token(frame.session)) speaker.speak_for(frame.session);
 }
 
-Answer encode(const Edition& edition, const dialogue::Outcome& outcome, const protocol::Addressee& to,
-              Counters& counters) {
+void count(const dialogue::Outcome& outcome, Counters& counters) {
+  if (const auto* reply = std::get_if<dialogue::Numbered>(&outcome)) counters.reply(reply->reply);
+  if (const auto* problem = std::get_if<dialogue::Problem>(&outcome)) counters.error(problem->code);
+}
+
+std::optional<ErrorCode> error_of(const dialogue::Outcome& outcome) {
+  const auto* problem = std::get_if<dialogue::Problem>(&outcome);
+  return problem == nullptr ? std::nullopt : std::optional(problem->code);
+}
+
+Answer encode(const Edition& edition, const dialogue::Outcome& outcome, const protocol::Addressee& to) {
   if (const auto* reply = std::get_if<dialogue::Numbered>(&outcome)) {
-    counters.reply(reply->reply);
     return {protocol::encode_reply(edition.catalogue, *reply, to), {}};
   }
   if (const auto* forgotten = std::get_if<dialogue::Forgotten>(&outcome)) {
     return {protocol::encode_forgotten(*forgotten, to), {}};
   }
   if (const auto* problem = std::get_if<dialogue::Problem>(&outcome)) {
-    counters.error(problem->code);
     return {protocol::encode_error(*problem, to), problem->code};
   }
   return {protocol::encode_ack(to), {}};
@@ -81,19 +71,18 @@ Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carr
   const std::shared_ptr<const Edition> edition = edition_.get();
   std::string reply_to;
   try {
-    const base::Duration wait =
-        limits_.on ? speaker.client.messages.take(clock_.now(), limits_.message_rate) : base::Duration::zero();
     auto parsed = protocol::parse_frame(frame, carrier);
     if (auto* bad = std::get_if<protocol::BadFrame>(&parsed)) {
-      if (auto refused = slow_down(*edition, {{}, bad->reply_to, {}, {}, false}, wait, speaker)) co_return *refused;
+      if (auto fast = turns_.slow_down(*edition, nullptr, speaker)) co_return slowed(*fast, bad->reply_to, speaker);
       co_return failed(*edition, bad->code, std::move(bad->message), bad->reply_to, speaker);
     }
     const auto& client_frame = std::get<protocol::ClientFrame>(parsed);
     reply_to = client_frame.id;
     if (carrier == protocol::Carrier::http) introduce(speaker, client_frame);
-    if (auto refused = slow_down(*edition, client_frame, wait, speaker)) co_return *refused;
+    const auto* request = std::get_if<dialogue::Request>(&client_frame.body);
+    if (auto fast = turns_.slow_down(*edition, request, speaker)) co_return slowed(*fast, reply_to, speaker);
     Answer answer = co_await respond(*edition, client_frame, speaker);
-    log_turn(client_frame, answer, speaker);
+    log_turn(request, answer.error, speaker);
     co_return answer;
   } catch (const std::exception& thrown) {
     log_.error("turn_failed", {{"request", speaker.client.request_id}, {"reason", thrown.what()}});
@@ -101,15 +90,53 @@ Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carr
   }
 }
 
+Task<Exchange> ChatService::converse(std::string_view channel, const channels::Incoming& incoming,
+                                     Speaker& speaker) const {
+  const auto began = std::chrono::steady_clock::now();
+  Exchange exchange(edition_.get(), speaker.locale);
+  if (!incoming.conversation.empty()) {
+    speaker.speak_as(channel, incoming.conversation);
+  } else if (speaker.named) {
+    speaker.leave_session();
+  }
+  try {
+    if (auto fast = turns_.slow_down(*exchange.edition, &incoming.request, speaker)) {
+      exchange.outcome = std::move(fast->problem);
+      exchange.retry_after = fast->retry_after;
+    } else {
+      exchange.outcome = co_await turns_.take(*exchange.edition, incoming.request, speaker);
+      log_turn(&incoming.request, error_of(exchange.outcome), speaker);
+    }
+  } catch (const std::exception& thrown) {
+    log_.error("turn_failed", {{"request", speaker.client.request_id}, {"reason", thrown.what()}});
+    exchange.outcome = dialogue::make_problem(*exchange.bot, ErrorCode::internal, "the server failed to answer");
+  }
+  count(exchange.outcome, speaker.client.counters);
+  speaker.client.counters.message_time.observe(std::chrono::steady_clock::now() - began);
+  co_return exchange;
+}
+
+Exchange ChatService::refuse(std::string reason, Speaker& speaker) const {
+  Exchange exchange(edition_.get(), speaker.locale);
+  if (auto fast = turns_.slow_down(*exchange.edition, nullptr, speaker)) {
+    exchange.outcome = std::move(fast->problem);
+    exchange.retry_after = fast->retry_after;
+  } else {
+    exchange.outcome = dialogue::Problem{ErrorCode::bad_request, std::move(reason), nullptr};
+  }
+  count(exchange.outcome, speaker.client.counters);
+  return exchange;
+}
+
 // Ids and outcomes for whoever debugs; words only where the operator has turned that on.
-void ChatService::log_turn(const protocol::ClientFrame& frame, const Answer& answer, const Speaker& speaker) const {
-  const base::LogLevel level = limits_.log_messages ? base::LogLevel::info : base::LogLevel::debug;
+void ChatService::log_turn(const dialogue::Request* request, std::optional<ErrorCode> error,
+                           const Speaker& speaker) const {
+  const base::LogLevel level = log_messages_ ? base::LogLevel::info : base::LogLevel::debug;
   if (!log_.wants(level)) return;
   std::string_view text;
-  if (const auto* request = std::get_if<dialogue::Request>(&frame.body); limits_.log_messages && request != nullptr) {
-    if (const auto* said = std::get_if<dialogue::UserMessage>(request)) text = said->text;
-  }
-  const std::string_view outcome = answer.error ? dialogue::code_name(*answer.error) : "answered";
+  const auto* said = request == nullptr ? nullptr : std::get_if<dialogue::UserMessage>(request);
+  if (log_messages_ && said != nullptr) text = said->text;
+  const std::string_view outcome = error ? dialogue::code_name(*error) : "answered";
   if (text.empty()) {
     return log_.write(level, "turn",
                       {{"request", speaker.client.request_id}, {"session", speaker.key}, {"outcome", outcome}});
@@ -118,170 +145,61 @@ void ChatService::log_turn(const protocol::ClientFrame& frame, const Answer& ans
              {{"request", speaker.client.request_id}, {"session", speaker.key}, {"outcome", outcome}, {"text", text}});
 }
 
-// Who speaks too fast is asked to wait, unless it is a cry for help: no limit shadows the safety tier. `wait` is what
-// the connection's own rate demands.
-std::optional<Answer> ChatService::slow_down(const Edition& edition, const protocol::ClientFrame& frame,
-                                             base::Duration wait, Speaker& speaker) const {
-  if (!limits_.on) return std::nullopt;
-  Limit limit = Limit::message_rate;
-  if (wait == base::Duration::zero() && !speaker.key.empty()) {
-    wait = session_rates_.take(speaker.key, clock_.now());
-    limit = Limit::session_rate;
-  }
-  if (wait == base::Duration::zero()) return std::nullopt;
-  speaker.client.counters.limit_reached(limit);
-  speaker.client.too_fast = true;
-  if (const auto* request = std::get_if<dialogue::Request>(&frame.body)) {
-    const auto* said = std::get_if<dialogue::UserMessage>(request);
-    if (said != nullptr && edition.assistant->bot(speaker.locale).safety_only(said->text)) return std::nullopt;
-  }
-  return failed(edition, ErrorCode::rate_limited, "more messages than " + std::string(to_string(limit)) + " allows",
-                frame.id, speaker, std::chrono::ceil<std::chrono::milliseconds>(wait));
-}
-
 Task<Answer> ChatService::respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const {
-  if (const auto* request = std::get_if<dialogue::Request>(&frame.body))
-    co_return co_await turn(edition, frame.id, *request, speaker);
+  if (const auto* request = std::get_if<dialogue::Request>(&frame.body)) {
+    const dialogue::Outcome outcome = co_await turns_.take(edition, *request, speaker);
+    count(outcome, speaker.client.counters);
+    co_return encode(edition, outcome, {speaker.token, frame.id, speaker.html});
+  }
   introduce(speaker, frame);
   co_return co_await hello(edition, std::get<protocol::Hello>(frame.body), frame.id, speaker);
 }
 
 Task<Answer> ChatService::hello(const Edition& edition, const protocol::Hello& hello, const std::string& id,
                                 Speaker& speaker) const {
-  auto session = co_await open(edition, speaker);
+  auto session = co_await turns_.open(edition, speaker);
   if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
   if (session->version > 0) {
     auto answer = co_await resume(edition, *session, hello, id, speaker);
     if (answer) co_return *std::move(answer);
     speaker.leave_session();
-    session = co_await open(edition, speaker);
+    session = co_await turns_.open(edition, speaker);
     if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
   }
-  const std::string_view language = language_of(edition, *session);
-  const dialogue::Reply first = dialogue::welcome(*edition.assistant, *session);
-  const store::Saved saved = co_await store_.save(speaker.key, *std::move(session), 0);
-  if (!is_kept(saved)) co_return failed(edition, ErrorCode::overloaded, "the session could not be stored", id, speaker);
-  std::vector<dialogue::Numbered> served;
-  served.push_back({0, first, false});
-  co_await enter(edition, language, served, speaker);
-  co_return Answer{protocol::encode_welcome(edition.catalogue, 0, &first, {speaker.token, id, speaker.html}), {}};
+  const auto first = co_await turns_.begin(edition, *std::move(session), speaker);
+  if (!first) co_return failed(edition, ErrorCode::overloaded, first.error().message, id, speaker);
+  co_return Answer{protocol::encode_welcome(edition.catalogue, 0, &*first, {speaker.token, id, speaker.html}), {}};
 }
 
 // The welcome with every reply that the client has missed; nothing if it cannot have them all.
 Task<std::optional<Answer>> ChatService::resume(const Edition& edition, const dialogue::Session& session,
                                                 const protocol::Hello& hello, const std::string& id,
                                                 const Speaker& speaker) const {
-  const auto missed = dialogue::missed(*edition.assistant, session, hello.last_seq.value_or(session.seq));
+  const auto missed = co_await turns_.missed(edition, session, hello.last_seq.value_or(session.seq), speaker);
   if (!missed) co_return std::nullopt;
   const protocol::Addressee to{speaker.token, id, speaker.html};
   Answer answer{protocol::encode_welcome(edition.catalogue, session.seq, nullptr, to), {}};
-  std::vector<dialogue::Numbered> served;
   for (const dialogue::Missed& one : *missed) {
-    served.push_back(one.numbered);
     const protocol::Addressee reply_to{speaker.token, one.client_id, speaker.html};
     answer.missed.push_back(protocol::encode_reply(edition.catalogue, one.numbered, reply_to));
   }
-  co_await enter(edition, language_of(edition, session), served, speaker);
   co_return answer;
 }
 
-Task<Answer> ChatService::turn(const Edition& edition, const std::string& id, const dialogue::Request& request,
-                               Speaker& speaker) const {
-  for (int attempt = 0; attempt < kMaxSaveAttempts; ++attempt) {
-    auto session = co_await open(edition, speaker);
-    if (!session) co_return failed(edition, ErrorCode::overloaded, session.error().message, id, speaker);
-    dialogue::Outcome outcome = dialogue::take_turn(*edition.assistant, *session, request, clock_.now());
-    const std::string_view language = language_of(edition, *session);
-    const store::Saved saved = co_await settle(outcome, *std::move(session), speaker);
-    if (is_kept(saved)) co_await record(edition, request, outcome, language, speaker);
-    if (is_kept(saved)) co_return encode(edition, outcome, {speaker.token, id, speaker.html}, speaker.client.counters);
-    if (saved == store::Saved::unavailable) break;
-  }
-  co_return failed(edition, ErrorCode::overloaded, "the session could not be stored", id, speaker);
-}
-
-// Makes what the turn did to its session last.
-Task<store::Saved> ChatService::settle(const dialogue::Outcome& outcome, dialogue::Session session,
-                                       Speaker& speaker) const {
-  const std::uint64_t version = session.version;
-  if (const auto* reply = std::get_if<dialogue::Numbered>(&outcome)) {
-    if (reply->repeated) co_return store::Saved::saved;
-    co_return co_await store_.save(speaker.key, std::move(session), version);
-  }
-  if (std::holds_alternative<dialogue::Acknowledged>(outcome)) {
-    // Whoever says thank you for feedback must have it for good.
-    const store::Saved saved = co_await store_.save(speaker.key, std::move(session), version);
-    co_return saved == store::Saved::held ? store::Saved::unavailable : saved;
-  }
-  if (std::holds_alternative<dialogue::Forgotten>(outcome)) {
-    if (!co_await store_.erase(speaker.key)) co_return store::Saved::unavailable;
-    if (records_.unmatched != nullptr && !co_await records_.unmatched->forget(speaker.key)) {
-      co_return store::Saved::unavailable;
-    }
-    speaker.leave_session();
-  } else if (version == 0) {
-    speaker.leave_session();  // a session in which nothing was said is not worth keeping
-  }
-  co_return store::Saved::saved;
-}
-
-// What the operator wants kept of a turn. A record that fails denies nobody an answer.
-Task<> ChatService::record(const Edition& edition, const dialogue::Request& request, const dialogue::Outcome& outcome,
-                           std::string_view language, const Speaker& speaker) const {
-  const auto* served = std::get_if<dialogue::Numbered>(&outcome);
-  if (served == nullptr) co_return;
-  const std::vector<dialogue::Numbered> entries(1, *served);
-  co_await enter(edition, language, entries, speaker);
-  const auto* said = std::get_if<dialogue::UserMessage>(&request);
-  if (records_.unmatched == nullptr || said == nullptr || served->repeated || is_understood(served->reply)) co_return;
-  std::vector<std::string> names_after;
-  for (const content::Phrase& regex : edition.assistant->bot(language).language().rules.names_after) {
-    names_after.push_back(regex.text);
-  }
-  store::Unmatched message{speaker.key, std::string(language), said->text, 0};
-  co_await records_.unmatched->record(std::move(message), std::move(names_after));
-}
-
-// Into the ledger, if there is one.
-Task<> ChatService::enter(const Edition& edition, std::string_view language,
-                          const std::vector<dialogue::Numbered>& served, const Speaker& speaker) const {
-  if (records_.ledger == nullptr || served.empty()) co_return;
-  std::vector<store::LedgerEntry> entries;
-  for (const dialogue::Numbered& one : served) {
-    for (const dialogue::Answer& answer : one.reply.answers) {
-      entries.push_back({speaker.key, one.seq, std::string(answer.intent), answer.response->id, answer.response->digest,
-                         std::string(language), edition.assistant->content().version});
-    }
-  }
-  co_await records_.ledger->append(std::move(entries));
-}
-
-// The speaker's session, or a new one (version 0, not stored yet) with a new token: a token that is unknown or expired
-// is never adopted, or else a stranger could choose it.
-Task<base::Result<dialogue::Session>> ChatService::open(const Edition& edition, Speaker& speaker) const {
-  if (!speaker.token.empty()) {
-    auto loaded = co_await store_.load(speaker.key);
-    if (!loaded) co_return loaded.error();
-    if (*loaded) co_return **std::move(loaded);
-  }
-  auto token = store::new_session_token();
-  if (!token) co_return token.error();
-  speaker.speak_for(*token);
-  dialogue::Session session;
-  session.language = edition.assistant->bot(speaker.locale).language().tag;
-  session.created = session.used = clock_.now();
-  co_return std::move(session);
+Answer ChatService::slowed(const TooFast& fast, std::string_view reply_to, const Speaker& speaker) const {
+  speaker.client.counters.error(fast.problem.code);
+  Answer answer{protocol::encode_error(fast.problem, {{}, reply_to, speaker.html}, fast.retry_after),
+                fast.problem.code};
+  answer.retry_after = fast.retry_after;
+  return answer;
 }
 
 Answer ChatService::failed(const Edition& edition, ErrorCode code, std::string message, std::string_view reply_to,
-                           const Speaker& speaker, std::optional<std::chrono::milliseconds> retry_after) const {
+                           const Speaker& speaker) const {
   speaker.client.counters.error(code);
-  const dialogue::Bot& bot = edition.assistant->bot(speaker.locale);
-  Answer answer{protocol::encode_error(dialogue::make_problem(bot, code, std::move(message)),
-                                       {{}, reply_to, speaker.html}, retry_after),
-                code};
-  answer.retry_after = retry_after;
-  return answer;
+  const dialogue::Problem problem =
+      dialogue::make_problem(edition.assistant->bot(speaker.locale), code, std::move(message));
+  return {protocol::encode_error(problem, {{}, reply_to, speaker.html}), code};
 }
 
 }  // namespace verbatim::server

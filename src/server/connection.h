@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -17,10 +19,13 @@
 
 namespace verbatim::server {
 
+// Who answers the WebSockets that begin at a path; null if none do.
+using SocketRoutes = std::function<const MessageHandler*(std::string_view path)>;
+
 // What all connections of one port share. Outlives them.
 struct Site {
   const ServerOptions& options;
-  const MessageHandler* messages;  // null: no WebSocket on this port
+  SocketRoutes sockets;
   Routes routes;
   Admission& admission;
   base::Log& log;

@@ -57,6 +57,19 @@ std::string_view HttpRequest::path() const {
   return path.substr(0, path.find('?'));
 }
 
+std::string_view HttpRequest::parameter(std::string_view name) const {
+  const std::size_t question = target.find('?');
+  std::string_view rest = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    if (pair.substr(0, equals) == name) return pair.substr(std::min(equals + 1, pair.size()));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
 std::string_view reason_phrase(unsigned status) {
   switch (status) {
     case 100:

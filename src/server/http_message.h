@@ -25,6 +25,8 @@ struct HttpRequest {
   bool lists(std::string_view name, std::string_view token) const;
   // The target without its query, and without scheme and authority if it is in absolute form.
   std::string_view path() const;
+  // The first parameter of that name in the query as it stands there (percent-encoding and all), empty if none.
+  std::string_view parameter(std::string_view name) const;
 };
 
 struct HttpResponse {

@@ -39,20 +39,13 @@ std::string in_seconds(std::chrono::milliseconds wait) {
 }
 
 Task<HttpResponse> post_message(const ChatService& service, const HttpRequest& request, Client& client) {
-  if (request.method == "OPTIONS" && request.count("Access-Control-Request-Method") > 0) co_return preflight();
-  if (request.method != "POST") co_return method_not_allowed("POST");
-  if (request.count("Content-Type") != 1 || !is_json(request.header("Content-Type"))) {
-    co_return refusal(415, ErrorCode::bad_request, "Content-Type must be application/json");
-  }
+  if (auto refused = check_post(request)) co_return *std::move(refused);
   Answer answer = co_await service.post(request.body, client);
   HttpResponse response;
   response.status = answer.error ? status_of(*answer.error) : 200;
   response.content_type = "application/json";
   response.body = std::move(answer.frame);
-  response.headers = {{"Cache-Control", "no-store"}};
-  if (response.status == 429 || response.status == 503) {
-    response.headers.emplace_back("Retry-After", answer.retry_after ? in_seconds(*answer.retry_after) : "1");
-  }
+  finish_answer(response, answer.retry_after);
   co_return response;
 }
 
@@ -61,6 +54,21 @@ HttpResponse asset(const Asset& asset, const HttpRequest& request) {
 }
 
 }  // namespace
+
+std::optional<HttpResponse> check_post(const HttpRequest& request) {
+  if (request.method == "OPTIONS" && request.count("Access-Control-Request-Method") > 0) return preflight();
+  if (request.method != "POST") return method_not_allowed("POST");
+  if (request.count("Content-Type") != 1 || !is_json(request.header("Content-Type"))) {
+    return refusal(415, ErrorCode::bad_request, "Content-Type must be application/json");
+  }
+  return std::nullopt;
+}
+
+void finish_answer(HttpResponse& response, std::optional<std::chrono::milliseconds> retry_after) {
+  response.headers.emplace_back("Cache-Control", "no-store");
+  if (response.status != 429 && response.status != 503) return;
+  response.headers.emplace_back("Retry-After", retry_after ? in_seconds(*retry_after) : "1");
+}
 
 HttpResponse method_not_allowed(std::string allowed) {
   HttpResponse response = refusal(405, ErrorCode::bad_request, "this address takes " + allowed);
@@ -100,13 +108,14 @@ unsigned status_of(ErrorCode code) {
   }
 }
 
-Routes public_routes(const ChatService& service, const CurrentEdition& edition, const OriginPolicy& origins,
-                     base::Log& log) {
+Routes public_routes(const ChatService& service, const ChannelRoutes& channels, const CurrentEdition& edition,
+                     const OriginPolicy& origins, base::Log& log) {
   return [&](const HttpRequest& request, Client& client) -> Task<HttpResponse> {
     const std::string_view path = request.path();
-    if (path == "/v1/messages") {
+    const auto answer = path == "/v1/messages" ? post_message : channels.http(path);
+    if (answer != nullptr) {
       if (!origins.allows(request)) co_return refuse_origin(request, client.counters, log);
-      HttpResponse response = co_await post_message(service, request, client);
+      HttpResponse response = co_await answer(service, request, client);
       share_with(request, response);
       co_return response;
     }

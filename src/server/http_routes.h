@@ -1,8 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string_view>
 
+#include "server/channel_routes.h"
 #include "server/chat_service.h"
 #include "server/client.h"
 #include "server/edition.h"
@@ -19,10 +22,16 @@ inline constexpr std::string_view kChatPath = "/v1/chat";
 // block it.
 using Routes = std::function<Task<HttpResponse>(const HttpRequest& request, Client& client)>;
 
-// POST /v1/messages and the page at `/`. (GET /v1/chat becomes a WebSocket before it gets here.) All must outlive the
-// routes.
-Routes public_routes(const ChatService& service, const CurrentEdition& edition, const OriginPolicy& origins,
-                     base::Log& log);
+// POST /v1/messages, the channels, the page at `/`. (What becomes a WebSocket does so before it gets here.) All must
+// outlive the routes.
+Routes public_routes(const ChatService& service, const ChannelRoutes& channels, const CurrentEdition& edition,
+                     const OriginPolicy& origins, base::Log& log);
+
+// What is answered to a request that posts no JSON: to a preflight what it asks for, else 405 or 415.
+std::optional<HttpResponse> check_post(const HttpRequest& request);
+
+// The headers of an answer that its status is known of: nobody keeps it, and who is to come back is told when.
+void finish_answer(HttpResponse& response, std::optional<std::chrono::milliseconds> retry_after);
 
 // 405 with the methods that are allowed, 404.
 HttpResponse method_not_allowed(std::string allowed);

@@ -103,7 +103,9 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
       next = co_await serve(parser);
       if (next == Next::websocket) {
         client_.counters.http_responses.add(101);
-        start_websocket_session(std::move(stream_), parser.release(), std::move(guest_), client_, site_, connections_);
+        const MessageHandler& handler = *site_.sockets(to_request(parser.get()).path());
+        start_websocket_session(std::move(stream_), parser.release(), handler, std::move(guest_), client_, site_,
+                                connections_);
         co_return;
       }
     }
@@ -137,7 +139,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     if (head_error) co_return co_await fail(head_error, buffer_.size() > 0 || parser.got_some(), true);
     const HttpRequest head = to_request(parser.get());
     if (auto refused = check_head(head)) co_return co_await refuse(std::move(*refused), head.method == "HEAD");
-    if (site_.messages != nullptr && head.path() == kChatPath) {
+    if (site_.sockets(head.path()) != nullptr) {
       auto refused = refuse_upgrade(head);
       if (!refused) co_return Next::websocket;
       refused->close = true;

@@ -22,14 +22,23 @@ struct Speaker {
   std::string key;    // key_of(token)
   std::string locale;
   bool html = false;
+  bool named = false;    // the session goes by a name that another program's client gave, and is begun under it
+  bool passing = false;  // every message stands alone: nothing is kept of it
 
+  void speak_as(std::string_view channel, std::string_view name) {
+    token.clear();
+    key = store::key_of(std::string(channel) + ":" + std::string(name));  // a token has no colon
+    named = true;
+  }
   void speak_for(std::string_view session_token) {
     token = session_token;
     key = store::key_of(session_token);
+    named = false;
   }
   void leave_session() {
     token.clear();
     key.clear();
+    named = false;
   }
 };
 
@@ -53,6 +62,10 @@ class MessageHandler {
  public:
   virtual ~MessageHandler() = default;
   virtual base::Task<Answer> receive(Message message, Speaker& speaker) const = 0;
+
+  // Whether a client may stay silent for as long as it likes (else first_message_timeout lets it go): for clients that
+  // connect with the page and come back at once.
+  virtual bool is_patient() const { return false; }
 };
 
 }  // namespace verbatim::server

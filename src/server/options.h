@@ -13,6 +13,12 @@
 
 namespace verbatim::server {
 
+// Which other programs' clients are served, besides the widget and the published protocol.
+struct ChannelOptions {
+  bool rasa = false;
+  bool deep_chat = false;
+};
+
 // What an operator can set (DESIGN.md section 5); the defaults are those of the settings table.
 struct ServerOptions {
   std::string listen = "127.0.0.1:8080";  // address:port, [address]:port for IPv6; port 0 lets the system choose
@@ -28,6 +34,7 @@ struct ServerOptions {
   MessageLimits messages;            // messages.on lifts accept_rate too
   std::size_t max_violations = 100;  // of the message rates by one connection, with one forgiven each second
   OriginPolicy allowed_origins;
+  ChannelOptions channels;
   AddressSet trusted_proxies;
 
   std::size_t max_frame = 64 * 1024;   // bytes of a WebSocket message and of an HTTP body

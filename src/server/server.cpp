@@ -72,10 +72,16 @@ class Server {
         counters_(1 + client_threads(options)),
         admission_(options.admission, options.trusted_proxies),
         chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages, parts.records),
+        channels_(chat_, options.channels),
         operations_{parts.edition, counters_, reloader_, parts.store, options.version, ready_},
-        public_site_{options,    &chat_, public_routes(chat_, parts.edition, options.allowed_origins, log_),
-                     admission_, log_,   options.tls.wanted() ? &tls_ : nullptr},
-        internal_site_{options, nullptr, internal_routes(operations_), admission_, log_},
+        public_site_{options,
+                     [this](std::string_view path) { return path == kChatPath ? &chat_ : channels_.socket(path); },
+                     public_routes(chat_, channels_, parts.edition, options.allowed_origins, log_),
+                     admission_,
+                     log_,
+                     options.tls.wanted() ? &tls_ : nullptr},
+        internal_site_{options, [](std::string_view) { return nullptr; }, internal_routes(operations_), admission_,
+                       log_},
         content_(with_certificate(parts.content)),
         signals_(control_, SIGTERM, SIGINT, SIGHUP),
         deadline_(control_),
@@ -231,6 +237,7 @@ class Server {
   Admission admission_;
   const ChatService chat_;
   std::atomic<bool> ready_{false};
+  const ChannelRoutes channels_;
   const Operations operations_;
   CurrentTls tls_;
   const Site public_site_, internal_site_;

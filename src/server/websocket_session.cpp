@@ -34,12 +34,13 @@ constexpr std::size_t kKeptInboxBytes = 4 * 1024;
 // out, then the close frame.
 class WebSocketSession final : public Connection, public std::enable_shared_from_this<WebSocketSession> {
  public:
-  WebSocketSession(std::unique_ptr<Stream> stream, Guest guest, const Client& client, const Site& site,
-                   ConnectionSet& connections)
+  WebSocketSession(std::unique_ptr<Stream> stream, const MessageHandler& handler, Guest guest, const Client& client,
+                   const Site& site, ConnectionSet& connections)
       : Connection(connections),
         stream_(std::move(stream)),
         ws_(*stream_),
         timer_(ws_.get_executor()),
+        handler_(handler),
         guest_(std::move(guest)),
         site_(site),
         client_(client) {}
@@ -87,6 +88,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     accepted_ = true;
     client_.counters.websockets_opened.add();
     if (farewell_) return write_next();
+    if (handler_.is_patient()) return;
     timer_.expires_after(site_.options.first_message_timeout);
     timer_.async_wait([self = shared_from_this()](error_code) {
       if (self->spoken_) return;
@@ -99,8 +101,8 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     client_.begin_request();
     const auto data = inbox_.cdata();
     answering_ = true;
-    Answer answer = co_await site_.messages->receive(
-        {{static_cast<const char*>(data.data()), data.size()}, ws_.got_text()}, speaker_);
+    Answer answer =
+        co_await handler_.receive({{static_cast<const char*>(data.data()), data.size()}, ws_.got_text()}, speaker_);
     answering_ = false;
     send({std::move(answer.frame), answer.text});
     for (std::string& reply : answer.missed) send({std::move(reply), true});
@@ -199,6 +201,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   const std::unique_ptr<Stream> stream_;
   websocket::stream<Stream&, false> ws_;  // false: permessage-deflate is not even compiled in
   Timer timer_;                           // until the first message; then cancelled when a frame has left the outbox
+  const MessageHandler& handler_;
   const Guest guest_;
   const Site& site_;
   Client client_;
@@ -217,11 +220,11 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
 
 }  // namespace
 
-void start_websocket_session(std::unique_ptr<Stream> stream, UpgradeRequest request, Guest guest, const Client& client,
-                             const Site& site, ConnectionSet& connections) {
+void start_websocket_session(std::unique_ptr<Stream> stream, UpgradeRequest request, const MessageHandler& handler,
+                             Guest guest, const Client& client, const Site& site, ConnectionSet& connections) {
   const auto executor = stream->get_executor();
   const auto session =
-      std::make_shared<WebSocketSession>(std::move(stream), std::move(guest), client, site, connections);
+      std::make_shared<WebSocketSession>(std::move(stream), handler, std::move(guest), client, site, connections);
   asio::co_spawn(executor, session->run(std::move(request)), log_failure(site.log));
 }
 

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
 import {Chat, Server, checkAccessibility, screenshot, visit} from './harness.mjs';
+import {Site, page as pageWith} from './site.mjs';
 
 const kMaxBundle = 20 * 1024;
 const kRoot = process.env.VERBATIM_TEST_CONTENT;
@@ -109,3 +110,24 @@ for (const [name, options] of Object.entries(kScreens)) {
     assert.deepEqual(page.faults, []);
   });
 }
+
+test('a page of another origin has the chat if allowed_origins names it, and else is told that it is away', async () => {
+  const pages = {};
+  const site = await Site.start({pages});
+  const friendly = await Server.start('--allowed-origins', site.origin);
+  try {
+    pages['/friend'] = pageWith('', `<script src="${friendly.url}/widget.js" defer></script>`);
+    pages['/stranger'] = pageWith('', `<script src="${server.url}/widget.js" defer></script>`);
+    const page = await visit(friendly, {url: `${site.origin}/friend`});
+    const chat = await Chat.open(page);
+    await chat.ask('what is stage 4');
+    assert.deepEqual(page.faults, []);
+    await page.goto(`${site.origin}/stranger`);
+    await chat.launcher.click();
+    await page.locator('verbatim-chat .status:not(:empty)').waitFor();
+    assert.equal(await chat.replies.count(), 0);
+  } finally {
+    await friendly.stop();
+    await site.stop();
+  }
+});

@@ -72,8 +72,9 @@ let browser;
 after(() => browser?.close());
 
 // A window of its own (as an "incognito" one), on a page with `body`. `path` is answered by the test instead of the server, so that the
-// page is of the server's origin, under a Content-Security-Policy as strict as can be.
-export async function visit(server, {body = '', lang = 'en', dir = 'ltr', policy = kStrictPolicy, clock = false, ...options} = {}) {
+// page is of the server's origin, under a Content-Security-Policy as strict as can be. `url` names a page of another site instead.
+export async function visit(server, {body = '', lang = 'en', dir = 'ltr', policy = kStrictPolicy, clock = false, url = `${server.url}/host`,
+  ...options} = {}) {
   browser ??= await chromium.launch({executablePath: '/usr/bin/chromium', headless: true, args: kFlags});
   const context = await browser.newContext({viewport: {width: 1280, height: 800}, ...options});
   await context.route('**/host', (route) => route.fulfill({
@@ -88,7 +89,7 @@ export async function visit(server, {body = '', lang = 'en', dir = 'ltr', policy
   page.on('pageerror', (error) => page.faults.push(error.stack));
   page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()));
   if (clock) await page.clock.install();
-  await page.goto(`${server.url}/host`);
+  await page.goto(url);
   return page;
 }
 

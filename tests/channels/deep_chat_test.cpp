@@ -59,11 +59,12 @@ TEST(DeepChat, LabelsAreEscaped) {
             std::string::npos);
 }
 
-TEST(DeepChat, AStreamJoinsToTheSameText) {
+TEST(DeepChat, AStreamIsOfOneKindWithItsButtonsApart) {
   const std::string events = stream_deep_chat(answer_to("what is chemo"), bot());
-  EXPECT_TRUE(events.starts_with("data: {\"text\":\"Chemo is"));
-  EXPECT_NE(events.find("data: {\"text\":\"\\n\\nThe line draft_notice.\"}\n\n"), std::string::npos);
-  EXPECT_TRUE(events.ends_with("\n\n"));
+  EXPECT_TRUE(events.starts_with("data: {\"html\":\"<p>Chemo is"));
+  EXPECT_NE(events.find("data: {\"html\":\"<p>The line draft_notice.</p>\\n\"}\n\n"), std::string::npos);
+  EXPECT_TRUE(events.ends_with(",\"role\":\"suggestions\"}\n\n"));
+  EXPECT_EQ(events.find("\"text\""), std::string::npos);
 }
 
 TEST(DeepChat, EveryObjectHasWhatItShows) {

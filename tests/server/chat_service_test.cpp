@@ -275,7 +275,8 @@ class RoutesTest : public ChatServiceTest {
                client_);
   }
   const OriginPolicy origins_ = *OriginPolicy::parse("https://good.example");
-  Routes routes_ = public_routes(service_, edition_, origins_, log_);
+  const ChannelRoutes channels_{service_, {.rasa = true, .deep_chat = true}};
+  Routes routes_ = public_routes(service_, channels_, edition_, origins_, log_);
 };
 
 TEST_F(RoutesTest, AMessageIsAnsweredAndItsSessionGoesOn) {

@@ -36,7 +36,7 @@ int serve(const std::string& port) {
   SilentLog log;
   Admission admission(options.admission, options.trusted_proxies);
   const Routes routes = [](const HttpRequest&, Client&) -> Task<HttpResponse> { co_return nothing_here(); };
-  const Site site{options, &echo, routes, admission, log};
+  const Site site{options, [&echo](std::string_view) { return &echo; }, routes, admission, log};
   Counters counters;
   IoThread io(site, counters, "echo");
   boost::asio::io_context control;
