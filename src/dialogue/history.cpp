@@ -11,8 +11,10 @@ namespace {
 using base::Packer;
 using base::Unpacker;
 
-// Ids that no record names any more go in one sweep after this many drops, not with each.
+// Ids that no record names any more go in one sweep after this many drops, not with each, and only when the ids take
+// more than these bytes: a conversation that goes round in circles names the same ones again.
 constexpr std::uint64_t kSweepEvery = 16;
+constexpr std::size_t kIdBytesWorthASweep = 2048;
 
 constexpr std::uint64_t kRatings = 3;
 
@@ -63,7 +65,7 @@ std::uint64_t digest_prefix(std::string_view digest) {
 void History::add(const ReplyRecord& record) {
   if (count_ >= kMaxRecords) {
     drop_oldest();
-    if (record.seq % kSweepEvery == 0) forget_unused_ids();
+    if (record.seq % kSweepEvery == 0 && ids_.size() > kIdBytesWorthASweep) forget_unused_ids();
   }
   std::string entry;
   Packer writer(entry);

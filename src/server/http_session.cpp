@@ -5,9 +5,7 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -16,6 +14,7 @@
 #include <utility>
 
 #include "server/http_checks.h"
+#include "server/request_parser.h"
 #include "server/stream.h"
 #include "server/websocket_session.h"
 
@@ -25,21 +24,6 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
-using Parser = http::request_parser<http::string_body>;
-
-std::string_view view(boost::beast::string_view text) {
-  return {text.data(), text.size()};
-}
-
-HttpRequest to_request(const http::request<http::string_body>& message) {
-  HttpRequest request;
-  request.method = view(message.method_string());
-  request.target = view(message.target());
-  request.version = message.version();
-  for (const auto& field : message) request.headers.emplace_back(view(field.name_string()), view(field.value()));
-  request.body = message.body();
-  return request;
-}
 
 // Which limit a request ran into; none if it was something else.
 std::optional<Limit> limit_of(error_code error, bool reading_head) {
@@ -97,7 +81,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     if (site_.tls != nullptr && !co_await encrypt()) co_return;
     Next next = Next::request;
     while (next == Next::request && !draining_) {
-      Parser parser;
+      RequestParser parser;
       parser.header_limit(static_cast<std::uint32_t>(site_.options.max_header));
       parser.body_limit(site_.options.max_frame);
       next = co_await serve(parser);
@@ -130,7 +114,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     co_return !error;
   }
 
-  Task<Next> serve(Parser& parser) {
+  Task<Next> serve(RequestParser& parser) {
     waiting_ = true;
     stream_->expires_after(site_.options.header_timeout);
     const auto [head_error, head_size] = co_await http::async_read_header(*stream_, buffer_, parser, kAsTuple);
