@@ -56,6 +56,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     const auto self = shared_from_this();
     configure();
     if (const auto [error] = co_await ws_.async_accept(request, kAsTuple); error) co_return;
+    request = {};  // this frame lives as long as the connection, which has no more use for the headers
     begin();
     for (;;) {
       const auto [error, size] = co_await ws_.async_read(inbox_, kAsTuple);
