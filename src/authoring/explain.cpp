@@ -17,6 +17,12 @@ std::string number(double value) {
   return buffer;
 }
 
+std::string percent(double share) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.0f %%", 100 * share);
+  return buffer;
+}
+
 // One line for each run of words: what it was taken for.
 void print_terms(const matching::Trace& trace, std::string& out) {
   std::map<std::string, std::string> names_of;
@@ -33,12 +39,12 @@ void print_terms(const matching::Trace& trace, std::string& out) {
 }
 
 void print_candidates(const matching::Trace& trace, const dialogue::Reply& reply, std::string& out) {
-  out += "\nintents that competed (score = rarity x explained x likeness to the examples)\n";
+  out += "\nintents that competed (score = rarity x explained, times how likely it reads)\n";
   std::size_t shown = 0;
   for (const matching::Trace::Candidate& c : trace.candidates) {
     if (++shown > kMostCandidates) break;
     out += "  " + c.intent + "   score " + number(c.score) + ", rarity " + number(c.rarity) + ", explains " +
-           number(100 * c.explained) + " %, support " + number(c.support) + "\n      by " +
+           percent(c.explained) + ", likely " + percent(c.likelihood) + "\n      by " +
            std::string(content::to_string(c.strength)) + " pattern " + c.pattern + "   " + c.where + "\n";
     const bool won = std::any_of(reply.answers.begin(), reply.answers.end(),
                                  [&c](const dialogue::Answer& answer) { return answer.intent == c.intent; });
@@ -62,8 +68,9 @@ std::string explain(std::string_view message, const matching::Trace& trace, cons
   }
   print_terms(trace, out);
   print_candidates(trace, reply, out);
-  if (!trace.nearest_examples.empty()) out += "\nnearest examples\n";
-  for (const auto& [example, likeness] : trace.nearest_examples) out += "  " + number(likeness) + "  " + example + "\n";
+  if (!trace.likely.empty()) out += "\nreads most like the messages of\n";
+  for (const auto& [intent, probability] : trace.likely)
+    out += "  " + percent(probability) + "  " + intent + "\n";
   if (!trace.misses.empty()) out += "\nnear misses\n";
   for (std::size_t i = 0; i < trace.misses.size() && i < kMostMisses; ++i) {
     const matching::Trace::Miss& miss = trace.misses[i];

@@ -114,6 +114,12 @@ struct LanguageRules {
   std::vector<std::pair<std::string, int>> ordinals;     // "first" -> 1, "second one" -> 2, "last" -> -1
 };
 
+// A message as somebody typed it, and the intent that it asks for. It teaches the ranking; no pattern need match it.
+struct Heard {
+  Phrase text;
+  std::string intent;
+};
+
 // Everything of one language, cross-checked. Immutable once loaded.
 struct Language {
   std::string tag;  // BCP 47, the name of the folder: "en"
@@ -122,6 +128,7 @@ struct Language {
   std::vector<Term> terms;
   std::vector<Intent> intents;
   std::vector<Response> responses;
+  std::vector<Heard> heard;
   std::unordered_map<std::string, std::uint32_t> intent_by_id, response_by_id, term_by_name, topic_by_name;
 
   const Response* response(std::string_view id) const;

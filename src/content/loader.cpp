@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "content/draft.h"
+#include "content/heard_file.h"
 #include "content/intent_file.h"
 #include "content/language_file.h"
 #include "content/references.h"
@@ -31,6 +32,11 @@ LanguageDraft read_language(const LanguageFiles& files, const LoadLimits& limits
   }
   for (const SourceFile& file : files.intents) {
     read_yaml(file, [&](const YamlNode& root, FileReport& report) { read_intent_file(root, report, draft); });
+  }
+  for (const SourceFile& file : files.heard) {
+    FileReport report(file.path, diagnostics);
+    read_heard_file(file, report, draft);
+    if (report.malformed()) draft.complete = false;
   }
   for (const SourceFile& file : files.responses) {
     FileReport report(file.path, diagnostics);

@@ -61,6 +61,7 @@ class ReferenceChecker {
     check_rules();
     check_topics();
     for (const Intent& intent : language_.intents) check_intent(intent);
+    check_heard();
     for (const Response& response : language_.responses) check_response(response);
     warn_of_unused();
     return expandable_;
@@ -100,6 +101,14 @@ class ReferenceChecker {
         topic.subject = {topic.name, draft_.topic_places[i]};
         used_[own->second] = true;
       }
+    }
+  }
+
+  void check_heard() {
+    for (const Heard& heard : language_.heard) {
+      if (language_.intent_by_id.contains(heard.intent)) continue;
+      diagnostics_.error(heard.text.where, "unknown-intent", "there is no intent " + quoted(heard.intent),
+                         hint_for(heard.intent, intent_ids_, "the first of 'ids' names the intent that answers it"));
     }
   }
 

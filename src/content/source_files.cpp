@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kRulesFile = "_language.yaml";
+constexpr std::string_view kHeardFolder = "heard";  // of intents/<lang>: messages that were typed, see heard_file.h
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_hidden(const fs::path& path) {
@@ -113,6 +114,11 @@ class TreeReader {
     LanguageFiles& files = language(folder);
     found_[files.tag].intents = true;
     for (const fs::path& path : entries(folder, files.complete)) {
+      std::error_code ignored;
+      if (path.filename() == kHeardFolder && fs::is_directory(fs::symlink_status(path, ignored))) {
+        read_heard(path, folder, files);
+        continue;
+      }
       if (!wanted(path, ".yaml")) continue;
       const bool is_rules = path.filename() == kRulesFile;
       if (is_rules) found_[files.tag].rules = true;
@@ -123,6 +129,14 @@ class TreeReader {
       } else {
         files.intents.push_back(std::move(*file));
       }
+    }
+  }
+
+  void read_heard(const fs::path& heard, const fs::path& folder, LanguageFiles& files) {
+    for (const fs::path& path : entries(heard, files.complete)) {
+      if (!wanted(path, ".jsonl")) continue;
+      std::optional<SourceFile> file = read_file(path, folder, files.complete);
+      if (file) files.heard.push_back(std::move(*file));
     }
   }
 

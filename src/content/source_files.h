@@ -19,7 +19,7 @@ struct SourceFile {
 struct LanguageFiles {
   std::string tag;
   std::optional<SourceFile> rules;  // _language.yaml
-  std::vector<SourceFile> intents, responses;
+  std::vector<SourceFile> intents, heard, responses;
   bool complete = true;  // false when something that belongs to it could not be read
 };
 

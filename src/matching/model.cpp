@@ -43,6 +43,12 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
     make_speller(words, frequency);
   }
 
+  read_examples();
+  train_classifier();
+  measure_rarity();
+}
+
+void Engine::Model::read_examples() {
   std::vector<ExampleIndex::Example> all;
   for (IntentIndex intent = 0; intent < language.intents.size(); ++intent) {
     for (const content::Phrase& example : language.intents[intent].examples) {
@@ -52,7 +58,21 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
     }
   }
   examples = std::make_unique<ExampleIndex>(std::move(all));
-  measure_rarity();
+}
+
+void Engine::Model::train_classifier() {
+  std::vector<Classifier::Lesson> lessons;
+  lessons.reserve(examples->examples().size() + language.heard.size());
+  for (const ExampleIndex::Example& example : examples->examples()) {
+    lessons.push_back({example.normal.text, example.intent});
+  }
+  for (const content::Heard& heard : language.heard) {
+    text::NormalText normal = normaliser.normalise(heard.text.text);
+    speller->correct(normal);
+    lessons.push_back({std::move(normal.text), language.intent_by_id.at(heard.intent)});
+  }
+  classifier_ranks = lessons.size() >= kLeastLessonsPerIntent * language.intents.size();
+  classifier = std::make_unique<Classifier>(lessons, language.intents.size());
 }
 
 void Engine::Model::compile_patterns() {

@@ -10,6 +10,7 @@
 
 #include "base/diagnostic.h"
 #include "content/content.h"
+#include "matching/classifier.h"
 #include "matching/engine.h"
 #include "matching/examples.h"
 #include "matching/part_table.h"
@@ -43,6 +44,8 @@ struct Engine::Model {
   std::vector<std::vector<IntentIndex>> beats;          // by intent
   std::unique_ptr<PatternIndex> index;                  // topical and chat patterns
   std::unique_ptr<ExampleIndex> examples;
+  std::unique_ptr<Classifier> classifier;
+  bool classifier_ranks = false;  // it has learnt from enough messages to have a say in the ranking
 
   std::vector<PartIndex> subject_of_topic;  // by topic; kNoPart if it has none
   std::vector<std::int32_t> topic_of_intent;
@@ -54,6 +57,8 @@ struct Engine::Model {
 
   static constexpr PartIndex kNoPart = 0xffffffff;
   static constexpr std::size_t kRaritySample = 500;  // examples
+  // With fewer messages an intent the classifier orders suggestions, and the patterns rank alone.
+  static constexpr std::size_t kLeastLessonsPerIntent = 20;
 
  private:
   void compile_patterns();
@@ -61,6 +66,8 @@ struct Engine::Model {
   void load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics);
   bool is_run_together(std::string_view word) const;
   void make_speller(const RegexWords& words, const std::unordered_map<std::string, std::uint32_t>& frequency);
+  void read_examples();
+  void train_classifier();
   void measure_rarity();
 };
 

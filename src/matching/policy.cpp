@@ -12,11 +12,12 @@ namespace {
 class Policy {
  public:
   Policy(const Engine::Model& model, const Analysis& analysis, const ContextHint& context, Trace* trace,
-         NearestExamples& near)
-      : model_(model), analysis_(analysis), context_(context), trace_(trace), near_(near) {}
+         const std::vector<float>& likelihoods)
+      : model_(model), analysis_(analysis), context_(context), trace_(trace), likelihoods_(likelihoods) {}
 
   Decision run() {
-    const Ranking whole = rank(model_, analysis_, analysis_.spans, analysis_.whole(), near_, trace_);
+    const Likelihoods likelihoods = model_.classifier_ranks ? Likelihoods(likelihoods_) : Likelihoods();
+    const Ranking whole = rank(model_, analysis_, analysis_.spans, analysis_.whole(), likelihoods, trace_);
     if (!decide(whole)) suggest(whole);
     return std::move(decision_);
   }
@@ -110,7 +111,8 @@ class Policy {
     if (subject == Engine::Model::kNoPart) return false;
     SpanTable spans = analysis_.spans;
     spans.add_virtual(subject);
-    const Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), near_, trace_);
+    const std::vector<float> likelihoods = likelihoods_of(analysis_.whole(), context_.topic);
+    const Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), likelihoods, trace_);
     if (!ranking.clear()) return false;
     const Candidate& best = *ranking.best();
     if (!best.placement.uses_context || (without.best() && without.best()->score > best.score)) return false;
@@ -126,19 +128,28 @@ class Policy {
     std::vector<Asked> asked;
     TokenSet covered;
     for (const Candidate& candidate : whole.candidates) {
-      const bool topical = candidate.passes && tier(candidate.intent) == content::Tier::topical;
+      const bool topical = candidate.passes() && tier(candidate.intent) == content::Tier::topical;
       const bool bare = model_.patterns[candidate.pattern].strength >= content::Strength::bare;
       if (!topical || bare) continue;
-      const std::size_t own = first_own_word(candidate.placement.words, covered);
-      const bool apart =
-          own < analysis_.weight.size() && std::none_of(asked.begin(), asked.end(), [&](const Asked& other) {
-            return analysis_.clause_of[own] == analysis_.clause_of[other.word];
-          });
+      const TokenSet& words = candidate.placement.words;
+      const bool apart = std::all_of(asked.begin(), asked.end(), [&](const Asked& other) {
+        const std::size_t own = first_own_word(words, covered);
+        const std::size_t others = first_own_word(*other.words, words);
+        const std::size_t end = analysis_.weight.size();
+        return own < end && others < end && analysis_.clause_of[own] != analysis_.clause_of[others];
+      });
       if (!apart) continue;
-      asked.push_back({candidate.intent, own});
-      covered.add(candidate.placement.words);
+      asked.push_back({candidate.intent, &words, 0});
+      covered.add(words);
     }
     if (asked.size() < 2 || explained_by(analysis_, analysis_.whole(), covered) < kTogether) return false;
+    for (Asked& one : asked) {
+      TokenSet others;
+      for (const Asked& other : asked) {
+        if (&other != &one) others.add(*other.words);
+      }
+      one.word = first_own_word(*one.words, others);
+    }
     std::sort(asked.begin(), asked.end(), [](const Asked& a, const Asked& b) { return a.word < b.word; });
     step("several questions: " + id(asked[0].intent) + " and " + id(asked[1].intent));
     std::vector<IntentIndex> intents;
@@ -149,9 +160,11 @@ class Policy {
 
   struct Asked {
     IntentIndex intent;
+    const TokenSet* words;
     std::size_t word;  // its first word of content that no other covers
   };
 
+  // The first word of content in `words` that is not in `covered`; the number of words if there is none.
   std::size_t first_own_word(const TokenSet& words, const TokenSet& covered) const {
     std::size_t i = 0;
     while (i < analysis_.weight.size() && (!words.has(i) || covered.has(i) || analysis_.weight[i] < kContentWeight))
@@ -229,11 +242,15 @@ class Policy {
     std::int32_t topic = -1;
     for (const Window& clause : analysis_.clauses) {
       SpanTable spans = analysis_.spans;
+      bool spans_are_plain = true;
       if (topic >= 0 && model_.subject_of_topic[static_cast<std::size_t>(topic)] != Engine::Model::kNoPart) {
         const PartIndex subject = model_.subject_of_topic[static_cast<std::size_t>(topic)];
-        if (!analysis_.spans.has(subject) || !window_has(clause, subject)) spans.add_virtual(subject);
+        spans_are_plain = analysis_.spans.has(subject) && window_has(clause, subject);
+        if (!spans_are_plain) spans.add_virtual(subject);
       }
-      const Ranking ranking = rank(model_, analysis_, spans, clause, near_, nullptr);
+      const std::string_view said = topic < 0 ? "" : model_.language.topics[static_cast<std::size_t>(topic)].name;
+      const std::vector<float> likelihoods = likelihoods_of(clause, spans_are_plain ? "" : said);
+      const Ranking ranking = rank(model_, analysis_, spans, clause, likelihoods, nullptr);
       if (!ranking.clear()) continue;
       const Candidate& best = *ranking.best();
       if (tier(best.intent) != content::Tier::topical) continue;
@@ -258,51 +275,76 @@ class Policy {
     if (!given(list) && !given(decision_.answers)) list.push_back(intent);
   }
 
-  // Not sure enough to answer: the candidates that pass, then the rest and the nearest examples in turn.
+  // The classifier's word on a window of the message, with `topic` ("hormone_therapy") taken as mentioned.
+  std::vector<float> likelihoods_of(const Window& window, std::string_view topic) const {
+    if (!model_.classifier_ranks || window.begin == window.end) return {};
+    std::string text = " ";
+    for (const char c : topic) text += c == '_' ? ' ' : c;
+    if (!topic.empty()) text += ' ';
+    const auto& tokens = analysis_.text.tokens;
+    text.append(analysis_.text.text, tokens[window.begin].begin,
+                tokens[window.end - 1U].end - tokens[window.begin].begin);
+    return model_.classifier->probabilities(text + " ");
+  }
+
+  // Not sure enough to answer: the candidates that may answer and what the classifier finds likely, in turn.
   void suggest(const Ranking& whole) {
-    for (const Candidate& candidate : whole.candidates) {
-      if (candidate.passes) add_suggestion(candidate.intent);
-    }
-    const auto& near = near_.get();
-    std::size_t next_near = 0;
-    const auto add_near = [&] {
-      if (next_near < near.size() && near[next_near].likeness >= kWorthSuggesting)
-        add_suggestion(near[next_near].intent);
-      ++next_near;
+    const std::vector<IntentIndex> likely = most_likely();
+    std::size_t next = 0;
+    const auto add_likely = [&] {
+      if (next < likely.size()) add_suggestion(likely[next++]);
     };
     for (const Candidate& candidate : whole.candidates) {
-      if (candidate.passes) continue;
-      add_near();
+      if (!candidate.allowed) continue;
+      add_suggestion(candidate.intent);
+      add_likely();
+    }
+    for (const Candidate& candidate : whole.candidates) {
+      add_likely();
       add_suggestion(candidate.intent);
     }
-    for (std::size_t i = 0; i < kMaxDecisionSuggestions; ++i) add_near();
+    while (next < likely.size()) add_likely();
     if (decision_.verdict == Verdict::refuse) return;
     decision_.verdict = decision_.suggestions.empty() ? Verdict::none : Verdict::clarify;
     step(decision_.suggestions.empty() ? "nothing comes near: not understood" : "not sure enough: suggestions");
+  }
+
+  // The intents that are likely enough to be worth a suggestion, best first.
+  std::vector<IntentIndex> most_likely() const {
+    std::vector<IntentIndex> likely;
+    const float least = kWorthSuggesting / static_cast<float>(likelihoods_.size());
+    for (IntentIndex intent = 0; intent < likelihoods_.size(); ++intent) {
+      const bool chat = tier(intent) == content::Tier::chat;
+      if (likelihoods_[intent] >= least && !chat) likely.push_back(intent);
+    }
+    std::sort(likely.begin(), likely.end(),
+              [this](IntentIndex a, IntentIndex b) { return likelihoods_[a] > likelihoods_[b]; });
+    return likely;
   }
 
   const Engine::Model& model_;
   const Analysis& analysis_;
   const ContextHint& context_;
   Trace* trace_;
-  NearestExamples& near_;
+  const std::vector<float>& likelihoods_;
   std::optional<std::vector<ClauseAnswer>> clause_answers_;
   Decision decision_;
 };
 
 }  // namespace
 
-Decision decide_topical(const Engine::Model& model, const Analysis& analysis, const ContextHint& context, Trace* trace,
-                        std::uint32_t except) {
-  NearestExamples near(*model.examples, analysis.text, except);
+Decision decide_topical(const Engine::Model& model, const Analysis& analysis, const ContextHint& context,
+                        Trace* trace) {
+  const std::vector<float> likelihoods = model.classifier->probabilities(analysis.text.text);
   if (trace) {
-    for (std::size_t i = 0; i < near.get().size() && i < 3; ++i) {
-      const ExampleIndex::Near& one = near.get()[i];
-      const std::string& text = model.examples->examples()[one.example].normal.text;
-      trace->nearest_examples.emplace_back(model.language.intents[one.intent].id + ":" + text, one.likeness);
+    for (IntentIndex i = 0; i < likelihoods.size(); ++i) {
+      trace->likely.emplace_back(model.language.intents[i].id, static_cast<double>(likelihoods[i]));
     }
+    std::sort(trace->likely.begin(), trace->likely.end(),
+              [](const auto& a, const auto& b) { return a.second > b.second; });
+    trace->likely.resize(std::min<std::size_t>(trace->likely.size(), 3));
   }
-  return Policy(model, analysis, context, trace, near).run();
+  return Policy(model, analysis, context, trace, likelihoods).run();
 }
 
 }  // namespace verbatim::matching

@@ -9,17 +9,15 @@ namespace verbatim::matching {
 
 // Suggestions gathered for a clarification; the dialogue shows the first kMaxSuggestions of them.
 inline constexpr std::size_t kMaxDecisionSuggestions = 6;
-// The nearest example must be at least this like the message to be worth a suggestion.
-inline constexpr float kWorthSuggesting = 0.12F;
+// An intent must be this many times as likely as by chance to be worth a suggestion.
+inline constexpr float kWorthSuggesting = 2.0F;
 
 // Two questions must explain this much together before both are answered.
 inline constexpr double kTogether = 0.80;
 
 // From candidates to a decision: the whole message first, then the conversation's topic, then its clauses one by one
-// (two questions; a story with a question in it); otherwise suggestions. `except` is an example to leave out of the
-// support.
-Decision decide_topical(const Engine::Model& model, const Analysis& analysis, const ContextHint& context, Trace* trace,
-                        std::uint32_t except = ExampleIndex::kNone);
+// (two questions; a story with a question in it); otherwise suggestions.
+Decision decide_topical(const Engine::Model& model, const Analysis& analysis, const ContextHint& context, Trace* trace);
 
 // The safety intents that fire, in the order of the content (emergency before crisis).
 std::vector<IntentIndex> safety_of(const Engine::Model& model, const Analysis& analysis, Trace* trace);

@@ -1,6 +1,7 @@
 #include "matching/ranking.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <unordered_map>
 
@@ -50,7 +51,7 @@ class Collector {
     candidate.placement = placement;
     candidate.rarity = pattern.rarity;
     candidate.explained = explained_by(analysis_, window_, placement.words);
-    candidate.passes = candidate.explained >= kGate[static_cast<int>(pattern.strength)];
+    candidate.explains = candidate.explained >= kGate[static_cast<int>(pattern.strength)];
     candidate.score = candidate.rarity * candidate.explained;
     keep(candidate);
   }
@@ -62,7 +63,7 @@ class Collector {
       return;
     }
     Candidate& kept = candidates_[slot->second];
-    const bool better = candidate.passes != kept.passes ? candidate.passes : candidate.score > kept.score;
+    const bool better = candidate.explains != kept.explains ? candidate.explains : candidate.score > kept.score;
     if (better) kept = candidate;
   }
 
@@ -111,12 +112,12 @@ class Judge {
   // Between siblings: `beats`. By then the scores are final.
   void judge_siblings(std::vector<Candidate>& candidates) {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (!candidates[i].passes) continue;
+      if (!candidates[i].passes()) continue;
       for (const IntentIndex loser : model_.beats[candidates[i].intent]) {
         for (std::size_t j = 0; j < candidates.size(); ++j) {
-          if (candidates[j].intent != loser || !candidates[j].passes) continue;
+          if (candidates[j].intent != loser || !candidates[j].allowed) continue;
           if (candidates[i].score < kBeatsShare * candidates[j].score) continue;
-          candidates[j].passes = false;
+          candidates[j].allowed = false;
           reasons_[candidates[j].intent] = "gives way to " + model_.language.intents[candidates[i].intent].id;
         }
       }
@@ -126,22 +127,21 @@ class Judge {
  private:
   void judge(Candidate& candidate, std::string& reason) {
     const content::Intent& intent = model_.language.intents[candidate.intent];
-    if (!candidate.passes) {
+    if (!candidate.explains) {
       const content::Strength strength = model_.patterns[candidate.pattern].strength;
       reason = "explains " + percent(candidate.explained) + " of the message, a " + std::string(to_string(strength)) +
                " pattern needs " + percent(kGate[static_cast<int>(strength)]);
-      return;
     }
     for (const PatternIndexNumber number : model_.forbid[candidate.intent]) {
       Placement placement;
       if (!place(model_.patterns[number], spans_, analysis_.text, window_, placement)) continue;
-      candidate.passes = false;
+      candidate.allowed = false;
       reason = "forbidden by unless: " + model_.patterns[number].source->text;
       return;
     }
     if (analysis_.has_foreign && intent.tier != content::Tier::refusal && !covers_foreign(candidate)) {
-      candidate.passes = false;
-      vetoed_by_foreign = true;
+      candidate.allowed = false;
+      vetoed_by_foreign = vetoed_by_foreign || candidate.explains;
       reason = "the message is about another subject";
     }
   }
@@ -171,43 +171,83 @@ double explained_by(const Analysis& analysis, const Window& window, const TokenS
   return all > 0 ? covered / all : 0;
 }
 
+const Candidate* Ranking::best() const {
+  const bool any = !candidates.empty() && (classified ? candidates[0].allowed : candidates[0].passes());
+  return any ? &candidates[0] : nullptr;
+}
+
+const Candidate* Ranking::second() const {
+  const bool any = candidates.size() > 1 && (classified ? candidates[1].allowed : candidates[1].passes());
+  return any ? &candidates[1] : nullptr;
+}
+
 bool Ranking::clear() const {
   const Candidate* first = best();
   const Candidate* next = second();
   if (!first) return false;
+  if (classified) return confidence >= Confidence::kSure;
   if (!next) return true;
   if (first->explained >= kNearlyAll && next->explained < kNearlyAll) return true;
   return next->score < first->score * kMargin;
 }
 
+namespace {
+
+// Puts what the classifier says into the scores.
+void weigh(std::vector<Candidate>& candidates, Likelihoods likelihoods) {
+  double all = 0;
+  for (const Candidate& candidate : candidates) all += candidate.score;
+  for (Candidate& candidate : candidates) {
+    candidate.likelihood = static_cast<double>(likelihoods[candidate.intent]);
+    const double share = all > 0 ? candidate.score / all : 0;
+    candidate.score = (candidate.likelihood + kLeastLikelihood) * (1 + kPatternsCount * share);
+  }
+}
+
+double confidence_of(const Candidate& best, const Candidate* second, Likelihoods likelihoods) {
+  double other = 0;
+  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
+    if (intent != best.intent) other = std::max(other, static_cast<double>(likelihoods[intent]));
+  }
+  using C = Confidence;
+  const double z = C::kBase + C::kOwn * std::log(best.likelihood + C::kFloor) +
+                   C::kOther * std::log(other + C::kFloor) + C::kSecond * (second ? second->score / best.score : 0) +
+                   C::kRarity * std::min(best.rarity, C::kMostRarity) + (best.explains ? C::kGatePassed : 0);
+  return 1 / (1 + std::exp(-z));
+}
+
+void record(const Engine::Model& model, const std::vector<Candidate>& candidates, Judge& judge, Trace& trace) {
+  for (const Candidate& c : candidates) {
+    const CompiledPattern& pattern = model.patterns[c.pattern];
+    trace.candidates.push_back({model.language.intents[c.intent].id, pattern.source->text,
+                                pattern.source->where.file + ":" + std::to_string(pattern.source->where.line),
+                                pattern.strength, c.rarity, c.explained, c.likelihood, c.score, judge.reason(c)});
+  }
+}
+
+}  // namespace
+
 Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
-             NearestExamples& near, Trace* trace) {
+             Likelihoods likelihoods, Trace* trace) {
   Ranking ranking;
   std::vector<Candidate>& candidates = ranking.candidates;
   candidates = Collector(model, analysis, spans, window, trace).run();
   Judge judge(model, analysis, spans, window);
   judge.judge_alone(candidates);
-  const auto passes = [](const Candidate& candidate) { return candidate.passes; };
-  if (trace || std::count_if(candidates.begin(), candidates.end(), passes) != 1) {
-    for (Candidate& candidate : candidates) {
-      candidate.support = support_of(near.get(), candidate.intent);
-      candidate.score *= 1 + std::max(candidate.support, -0.5);
-    }
-  }
   judge.judge_siblings(candidates);
+  ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
+  ranking.classified = !likelihoods.empty();
+  if (ranking.classified) weigh(candidates, likelihoods);
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.intent < b.intent;
   });
-  ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
-  if (trace) {
-    for (const Candidate& c : candidates) {
-      const CompiledPattern& pattern = model.patterns[c.pattern];
-      trace->candidates.push_back({model.language.intents[c.intent].id, pattern.source->text,
-                                   pattern.source->where.file + ":" + std::to_string(pattern.source->where.line),
-                                   pattern.strength, c.rarity, c.explained, c.support, c.score, judge.reason(c)});
-    }
+  if (trace) record(model, candidates, judge, *trace);
+  const bool classified = ranking.classified;
+  std::stable_partition(candidates.begin(), candidates.end(),
+                        [classified](const Candidate& c) { return classified ? c.allowed : c.passes(); });
+  if (classified && ranking.best()) {
+    ranking.confidence = confidence_of(*ranking.best(), ranking.second(), likelihoods);
   }
-  std::stable_partition(candidates.begin(), candidates.end(), passes);
   return ranking;
 }
 

@@ -18,13 +18,13 @@ struct Work {
 };
 
 // What a text is answered with by the patterns alone (an exact example does not count).
-Decision decide_by_patterns(const Engine::Model& model, const std::string& text, std::uint32_t except) {
+Decision decide_by_patterns(const Engine::Model& model, const std::string& text) {
   text::NormalText normal = model.normaliser.normalise(text);
   model.speller->correct(normal);
   const Analysis analysis(model, std::move(normal), nullptr);
   Decision decision;
   decision.answers = safety_of(model, analysis, nullptr);
-  if (decision.answers.empty()) return decide_topical(model, analysis, {}, nullptr, except);
+  if (decision.answers.empty()) return decide_topical(model, analysis, {}, nullptr);
   decision.verdict = Verdict::answer;
   return decision;
 }
@@ -39,7 +39,7 @@ std::string list_of(const Engine::Model& model, const std::vector<IntentIndex>& 
 
 void check_example(const Engine::Model& model, const Work& work, base::Diagnostics& diagnostics) {
   const content::Intent& intent = model.language.intents[work.intent];
-  const Decision decision = decide_by_patterns(model, work.phrase->text, work.example);
+  const Decision decision = decide_by_patterns(model, work.phrase->text);
   const std::string quoted = "example \"" + work.phrase->text + "\" of " + intent.id;
   switch (decision.verdict) {
     case Verdict::refuse:
@@ -73,7 +73,7 @@ void check_example(const Engine::Model& model, const Work& work, base::Diagnosti
 }
 
 void check_not(const Engine::Model& model, const Work& work, base::Diagnostics& diagnostics) {
-  const std::vector<IntentIndex> answers = decide_by_patterns(model, work.phrase->text, ExampleIndex::kNone).answers;
+  const std::vector<IntentIndex> answers = decide_by_patterns(model, work.phrase->text).answers;
   if (std::find(answers.begin(), answers.end(), work.intent) == answers.end()) return;
   diagnostics.error(work.phrase->where, "not-matched",
                     "\"" + work.phrase->text + "\" must not be answered by " + model.language.intents[work.intent].id,

@@ -44,8 +44,11 @@ TEST(Explain, NamesTheNearMiss) {
                 "not sure enough: suggestions\n", "  -> clarify system.clarify\n"});
 }
 
-TEST(Explain, NamesTheNearestExamples) {
-  expect_lines(explained({"radiation and its side effects"}), {"\nnearest examples\n", "radiation.side_effects"});
+TEST(Explain, SaysWhatTheMessageReadsLike) {
+  matching::Trace trace;
+  trace.likely = {{"radiation.side_effects", 0.62}, {"radiation.overview", 0.2}};
+  expect_lines(explain("burnt skin", trace, {}),
+               {"\nreads most like the messages of\n  62 %  radiation.side_effects\n  20 %  radiation.overview\n"});
 }
 
 TEST(Explain, SaysThatNothingWasFound) {

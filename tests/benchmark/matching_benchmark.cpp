@@ -59,12 +59,12 @@ void find_terms(benchmark::State& state) {
 }
 BENCHMARK(find_terms);
 
-void nearest_examples(benchmark::State& state) {
+void classify(benchmark::State& state) {
   over_messages(state, [](std::size_t i) {
-    benchmark::DoNotOptimize(shipped().bot->engine().model().examples->nearest(shipped().normal[i]));
+    benchmark::DoNotOptimize(shipped().bot->engine().model().classifier->probabilities(shipped().normal[i].text));
   });
 }
-BENCHMARK(nearest_examples);
+BENCHMARK(classify);
 
 void decide(benchmark::State& state) {
   over_messages(state, [](std::size_t i) {

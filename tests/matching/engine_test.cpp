@@ -99,7 +99,7 @@ TEST_F(EngineTest, MendsSpelling) {
 }
 
 TEST_F(EngineTest, BareTopicsDoNotAnswerStories) {
-  expect({{"chemo yesterday ruined our garden party completely", "clarify: chemo.overview"},
+  expect({{"chemo yesterday ruined our garden party completely", "clarify: chemo.overview chemo.work"},
           {"my hair keeps on falling out since tuesday when the hospital rang", "chemo.hair"}});  // strong patterns do
 }
 
@@ -121,7 +121,7 @@ TEST_F(EngineTest, SafetyGoesFirst) {
 TEST_F(EngineTest, ScopesKeepSafetyQuiet) {
   expect({{"i do not have a fever", "clarify: safety.emergency"},
           {"no fever but chest pain", "safety.emergency"},
-          {"did chemo cause a fever last year", "clarify: safety.emergency chemo.overview"}});
+          {"did chemo cause a fever last year", "clarify: chemo.overview chemo.work"}});
 }
 
 TEST_F(EngineTest, ATailFollowsATopicalAnswer) {
@@ -129,11 +129,11 @@ TEST_F(EngineTest, ATailFollowsATopicalAnswer) {
 }
 
 TEST_F(EngineTest, MaskedWordsDoNotCount) {
-  expect({{"want to stop being scared of dying", "clarify: safety.crisis"}});
+  expect({{"want to stop being scared of dying", "none"}});
 }
 
 TEST_F(EngineTest, UnlessForbids) {
-  expect({{"can i work on chemo", "chemo.work"}, {"scared to work on chemo", "clarify: chemo.work chemo.overview"}});
+  expect({{"can i work on chemo", "chemo.work"}, {"scared to work on chemo", "clarify: chemo.overview chemo.work"}});
 }
 
 TEST_F(EngineTest, TwoQuestionsGetTwoAnswers) {

@@ -1,0 +1,50 @@
+#include "content/heard_file.h"
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+namespace verbatim::content {
+namespace {
+
+constexpr std::size_t kMaxHeardBytes = 4'000;  // a message of 1,000 characters
+
+const char* const kShape = R"(a line is {"text": "what they typed", "ids": ["best.id"]})";
+
+void read_line(std::string_view line, const base::Location& where, FileReport& report, LanguageDraft& draft) {
+  const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
+  if (row.is_discarded() || !row.is_object()) {
+    report.malformed(where, "bad-json", "this line is not a JSON object", kShape);
+    return;
+  }
+  if (row.contains("turns") || row.contains("double")) return;
+  const auto text = row.find("text");
+  const auto ids = row.find("ids");
+  const bool complete = text != row.end() && text->is_string() && ids != row.end() && ids->is_array() &&
+                        !ids->empty() && ids->front().is_string();
+  if (!complete) {
+    report.malformed(where, "missing-key", "'text' or 'ids' is missing or of another kind", kShape);
+    return;
+  }
+  std::string typed = text->get<std::string>();
+  if (typed.size() > kMaxHeardBytes) {
+    report.error(where, "too-long", "more than " + std::to_string(kMaxHeardBytes) + " bytes", "shorten it");
+    return;
+  }
+  draft.language.heard.push_back({{std::move(typed), where}, ids->front().get<std::string>()});
+}
+
+}  // namespace
+
+void read_heard_file(const SourceFile& file, FileReport& report, LanguageDraft& draft) {
+  std::string_view rest = file.bytes;
+  for (int number = 1; !rest.empty(); ++number) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
+      read_line(line, report.at(number, 1), report, draft);
+    }
+  }
+}
+
+}  // namespace verbatim::content

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "content/draft.h"
+#include "content/source_files.h"
+#include "content/yaml_reader.h"
+
+namespace verbatim::content {
+
+// Reads `intents/<lang>/heard/*.jsonl` into draft.language.heard: one JSON object in each line, as the files that
+// `verbatim eval` scores: {"text": "...", "ids": ["best.id", ...]}. Conversations ("turns") and lines with "double" ask
+// for more than one message or answer can teach; they are passed over. Reports bad-json, missing-key and too-long.
+void read_heard_file(const SourceFile& file, FileReport& report, LanguageDraft& draft);
+
+}  // namespace verbatim::content

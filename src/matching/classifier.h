@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matching/decision.h"
+#include "matching/features.h"
+
+namespace verbatim::matching {
+
+// How likely each intent is, by the messages that authors and users have written for it: a linear classifier over
+// TF-IDF n-grams (softmax regression by stochastic gradient descent, in a fixed order, so that equal content gives
+// equal numbers). It never answers alone: it chooses among the candidates that the patterns give, tells how sure that
+// choice is, and orders suggestions. Trained while the content loads. Immutable: any thread.
+class Classifier {
+ public:
+  // A message, normalised (" word word "), and what it asks for.
+  struct Lesson {
+    std::string normal;
+    IntentIndex intent = 0;
+  };
+  Classifier(const std::vector<Lesson>& lessons, std::size_t intents);
+
+  // The probability of each intent, by position; they sum to 1. Linear in the length of the text (at most
+  // kMaxFeatures).
+  std::vector<float> probabilities(std::string_view normal) const;
+
+  std::size_t features() const { return rows_; }
+
+ private:
+  struct Weighted {
+    std::uint32_t row;
+    float value;
+  };
+  using Vector = std::vector<Weighted>;
+
+  void choose_features(const std::vector<std::vector<Feature>>& lessons);
+  void train(const std::vector<Vector>& vectors, const std::vector<Lesson>& lessons);
+  Vector vector_of(const std::vector<Feature>& features) const;
+
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t row = kNone;
+    float idf = 0;
+  };
+  const Slot* find(std::uint64_t hash) const;
+
+  std::size_t intents_ = 0;
+  std::size_t stride_ = 0;  // intents_, rounded up to whole vectors
+  std::size_t rows_ = 0;
+  std::vector<Slot> slots_;           // open addressing, a power of two, at most half full
+  std::vector<std::int8_t> weights_;  // rows_ x stride_, in steps of its row's scale
+  std::vector<float> scale_;          // by row
+};
+
+}  // namespace verbatim::matching

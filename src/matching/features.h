@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace verbatim::matching {
+
+// One n-gram of a message: its hash and how much its kind counts.
+struct Feature {
+  std::uint64_t hash;
+  float weight;
+};
+
+// The words, pairs of words and runs of four characters of a normalised text (" word word "), each once, sorted by
+// hash; at most kMaxFeatures. A run of characters counts half: it is there for endings and misspellings.
+std::vector<Feature> features_of(std::string_view normal);
+
+}  // namespace verbatim::matching
