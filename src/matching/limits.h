@@ -17,6 +17,7 @@ inline constexpr std::size_t kMaxSpansPerPart = 8;  // occurrences of one part t
 inline constexpr std::size_t kMaxPatternTries = 4096;  // topical patterns that are laid over the spans
 inline constexpr std::size_t kMaxPlacements = 24;      // ways to lay one sequence
 inline constexpr std::size_t kMaxClauses = 12;         // clauses that are looked at by themselves
-inline constexpr std::size_t kMaxFeatures = 1'024;     // n-grams that are looked up for the nearest examples
+inline constexpr std::size_t kMaxTrieSteps = 4096;     // words that are followed from one beginning
+inline constexpr std::size_t kMaxFeatures = 1'024;     // n-grams that are looked up for the classifier
 
 }  // namespace verbatim::matching

@@ -34,6 +34,7 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
   compile_patterns();
   const auto frequency = word_frequency();
   RegexWords words(language, frequency);
+  parts.spell_phrases(words);
   {
     // RE2 takes as long as all the rest, the word lists a fifth of it.
     std::jthread regexes([this] { parts.compile_regexes(); });

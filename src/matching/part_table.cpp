@@ -4,6 +4,8 @@
 #include <cassert>
 #include <map>
 
+#include "matching/phrases.h"
+
 namespace verbatim::matching {
 namespace {
 
@@ -105,6 +107,22 @@ PartIndex PartTable::term(std::string_view name) const {
   return language_.term_by_name.at(std::string(name));
 }
 
+// Moves the alternatives that are finitely many phrases from the regexes to the trie.
+void PartTable::spell_phrases(RegexWords& words) {
+  PhraseSpeller speller(language_);
+  for (PartIndex part = 0; part < entries_.size(); ++part) {
+    std::erase_if(entries_[part].own, [&](const std::string& own) {
+      const auto spelt = speller.phrases(own);
+      if (!spelt) return false;
+      for (const std::string& phrase : *spelt) {
+        words.add_phrase(phrase);
+        phrases_.add(phrase, part);
+      }
+      return true;
+    });
+  }
+}
+
 void PartTable::index_literals(RegexWords& words) {
   std::unordered_map<std::string, std::uint32_t> number;
   std::vector<std::string> literals;
@@ -132,18 +150,25 @@ void PartTable::index_literals(RegexWords& words) {
       const auto more = words.alternatives(own);
       alternatives.insert(alternatives.end(), more.begin(), more.end());
     }
-    if (std::any_of(alternatives.begin(), alternatives.end(), [](const auto& a) { return a.first.empty(); })) {
+    if (std::any_of(alternatives.begin(), alternatives.end(), [](const auto& a) { return a.needs.empty(); })) {
       unfiltered_.push_back(part);
       continue;
     }
     for (const RegexWords::Alternative& needed : alternatives) {
-      Alternative alternative{part, set_of(needed.first), static_cast<std::uint32_t>(others_.size()), 0};
+      Alternative alternative{part, needed.first.empty() ? kNoSet : set_of(needed.first),
+                              static_cast<std::uint32_t>(others_.size()), 0};
       for (std::size_t i = 1; i < needed.needs.size(); ++i) others_.push_back(set_of(needed.needs[i]));
       alternative.others_end = static_cast<std::uint32_t>(others_.size());
       by_set_[set_of(needed.needs.front())].push_back(alternative);
     }
   }
   literals_ = std::make_unique<AhoCorasick>(literals);
+  begins_.resize(sets_.size());
+  for (const auto& alternatives : by_set_) {
+    for (const Alternative& alternative : alternatives) {
+      if (alternative.first != kNoSet) begins_[alternative.first] = true;
+    }
+  }
 
   order_unions();
 }
@@ -178,31 +203,66 @@ std::size_t PartTable::token_at(const text::NormalText& message, std::size_t byt
   return static_cast<std::size_t>(token - message.tokens.begin());
 }
 
+std::uint16_t PartTable::match_at(PartIndex part, std::uint16_t token, const text::NormalText& message) const {
+  const re2::StringPiece text(message.text);
+  const std::size_t from = message.tokens[token].begin - 1;
+  re2::StringPiece match;
+  if (!entries_[part].regex->Match(text, from, text.size(), RE2::ANCHOR_START, &match, 1)) return token;
+  const std::size_t end = token_at(message, from + match.size());
+  return end > kMaxTokens ? token : static_cast<std::uint16_t>(end);
+}
+
+Span PartTable::next_match(PartIndex part, std::uint16_t from, const text::NormalText& message) const {
+  if (from >= message.tokens.size()) return {};
+  const re2::StringPiece text(message.text);
+  const std::size_t begin = message.tokens[from].begin - 1;
+  re2::StringPiece match;
+  if (!entries_[part].regex->Match(text, begin, text.size(), RE2::UNANCHORED, &match, 1)) return {};
+  const auto at = static_cast<std::size_t>(match.data() - text.data());
+  const std::size_t end = token_at(message, at + match.size());
+  if (end > kMaxTokens) return {};
+  return {static_cast<std::uint16_t>(token_at(message, at + 1)), static_cast<std::uint16_t>(end)};
+}
+
 std::vector<PartTable::Start> PartTable::possible_starts(const text::NormalText& message) const {
   std::vector<AhoCorasick::Hit> hits;
   literals_->find(message.text, hits);
-  std::vector<bool> met(sets_.size(), false);
-  std::vector<SetIndex> met_sets;
-  for (AhoCorasick::Hit& hit : hits) {
-    hit.begin = static_cast<std::uint32_t>(token_at(message, hit.begin + 1));  // from here on: its word
+  // For each set that the message meets, the words where it does, as a chain through `places`.
+  constexpr std::uint32_t kNotMet = 0xffffffff, kLast = 0xfffffffe;
+  struct Place {
+    std::uint32_t next;
+    std::uint16_t token;
+  };
+  std::vector<std::uint32_t> chain(sets_.size(), kNotMet);
+  std::vector<Place> places;
+  std::vector<SetIndex> met;
+  for (const AhoCorasick::Hit& hit : hits) {
+    const std::size_t token = token_at(message, hit.begin + 1);
     for (const SetIndex set : sets_of_literal_[hit.literal]) {
-      if (!met[set]) met_sets.push_back(set);
-      met[set] = true;
+      if (chain[set] == kNotMet) {
+        met.push_back(set);
+        chain[set] = kLast;
+      }
+      if (!begins_[set] || token >= kMaxTokens) continue;
+      places.push_back({chain[set], static_cast<std::uint16_t>(token)});
+      chain[set] = static_cast<std::uint32_t>(places.size() - 1);
     }
   }
   std::vector<Start> starts;
   for (const PartIndex part : unfiltered_) starts.push_back({part, kAnywhere});
-  for (const SetIndex set : met_sets) {
+  for (const SetIndex set : met) {
     for (const Alternative& alternative : by_set_[set]) {
-      bool possible = met[alternative.first];
+      bool possible = alternative.first == kNoSet || chain[alternative.first] < kLast;  // met where a match can begin
       for (std::uint32_t other = alternative.others_begin; possible && other < alternative.others_end; ++other) {
-        possible = met[others_[other]];
+        possible = chain[others_[other]] != kNotMet;
       }
       if (!possible) continue;
-      const auto& first = sets_[alternative.first];
-      for (const AhoCorasick::Hit& hit : hits) {
-        if (hit.begin >= kMaxTokens || !std::binary_search(first.begin(), first.end(), hit.literal)) continue;
-        starts.push_back({alternative.part, static_cast<std::uint16_t>(hit.begin)});
+      if (alternative.first == kNoSet) {
+        starts.push_back({alternative.part, kAnywhere});
+        continue;
+      }
+      for (std::uint32_t at = chain[alternative.first]; at != kLast; at = places[at].next) {
+        starts.push_back({alternative.part, places[at].token});
       }
     }
   }

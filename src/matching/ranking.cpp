@@ -20,14 +20,14 @@ std::string percent(double share) {
 class Collector {
  public:
   Collector(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
-            Trace* trace)
-      : model_(model), analysis_(analysis), spans_(spans), window_(window), trace_(trace) {}
+            Likelihoods likelihoods, Trace* trace)
+      : model_(model), analysis_(analysis), spans_(spans), window_(window), likelihoods_(likelihoods), trace_(trace) {}
 
   std::vector<Candidate> run() {
     for (const PartIndex part : spans_.possible_parts()) {
       const auto& patterns = model_.index->of(part);
       const bool hopeful = std::any_of(patterns.begin(), patterns.end(), [this](PatternIndexNumber number) {
-        return trace_ || possible(model_.patterns[number], spans_);
+        return worth_trying(model_.patterns[number]);
       });
       if (!hopeful || !spans_.has(part)) continue;
       for (const PatternIndexNumber number : patterns) try_pattern(number);
@@ -36,9 +36,15 @@ class Collector {
   }
 
  private:
+  bool worth_trying(const CompiledPattern& pattern) const {
+    if (trace_) return true;
+    const bool unlikely = !likelihoods_.empty() && likelihoods_[pattern.owner] < kTooUnlikely;
+    return !unlikely && possible(pattern, spans_);
+  }
+
   void try_pattern(PatternIndexNumber number) {
     const CompiledPattern& pattern = model_.patterns[number];
-    if (!trace_ && !possible(pattern, spans_)) return;
+    if (!worth_trying(pattern)) return;
     if (++tries_ > kMaxPatternTries) return;
     Placement placement;
     if (!place(pattern, spans_, analysis_.text, window_, placement)) {
@@ -88,6 +94,7 @@ class Collector {
   const Analysis& analysis_;
   const SpanTable& spans_;
   const Window& window_;
+  const Likelihoods likelihoods_;
   Trace* trace_;
   std::vector<Candidate> candidates_;
   std::unordered_map<IntentIndex, std::size_t> by_intent_;
@@ -97,8 +104,9 @@ class Collector {
 // Takes the right to answer from candidates that are forbidden, foreign or beaten; says why.
 class Judge {
  public:
-  Judge(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window)
-      : model_(model), analysis_(analysis), spans_(spans), window_(window) {}
+  Judge(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
+        Likelihoods likelihoods, bool tell)
+      : model_(model), analysis_(analysis), spans_(spans), window_(window), likelihoods_(likelihoods), tell_(tell) {}
 
   const std::string& reason(const Candidate& candidate) { return reasons_[candidate.intent]; }
 
@@ -106,7 +114,7 @@ class Judge {
 
   // Each by itself: the gate, `unless`, another subject.
   void judge_alone(std::vector<Candidate>& candidates) {
-    for (Candidate& candidate : candidates) judge(candidate, reasons_[candidate.intent]);
+    for (Candidate& candidate : candidates) judge(candidate);
   }
 
   // Between siblings: `beats`. By then the scores are final.
@@ -115,36 +123,41 @@ class Judge {
       if (!candidates[i].passes()) continue;
       for (const IntentIndex loser : model_.beats[candidates[i].intent]) {
         for (std::size_t j = 0; j < candidates.size(); ++j) {
-          if (candidates[j].intent != loser || !candidates[j].allowed) continue;
+          if (candidates[j].intent != loser || !candidates[j].allowed || beyond_doubt(loser)) continue;
           if (candidates[i].score < kBeatsShare * candidates[j].score) continue;
           candidates[j].allowed = false;
-          reasons_[candidates[j].intent] = "gives way to " + model_.language.intents[candidates[i].intent].id;
+          if (tell_)
+            reasons_[candidates[j].intent] = "gives way to " + model_.language.intents[candidates[i].intent].id;
         }
       }
     }
   }
 
  private:
-  void judge(Candidate& candidate, std::string& reason) {
+  void judge(Candidate& candidate) {
     const content::Intent& intent = model_.language.intents[candidate.intent];
-    if (!candidate.explains) {
+    if (tell_ && !candidate.explains) {
       const content::Strength strength = model_.patterns[candidate.pattern].strength;
-      reason = "explains " + percent(candidate.explained) + " of the message, a " + std::string(to_string(strength)) +
-               " pattern needs " + percent(kGate[static_cast<int>(strength)]);
+      reasons_[candidate.intent] = "explains " + percent(candidate.explained) + " of the message, a " +
+                                   std::string(to_string(strength)) + " pattern needs " +
+                                   percent(kGate[static_cast<int>(strength)]);
     }
     for (const PatternIndexNumber number : model_.forbid[candidate.intent]) {
       Placement placement;
       if (!place(model_.patterns[number], spans_, analysis_.text, window_, placement)) continue;
       candidate.allowed = false;
-      reason = "forbidden by unless: " + model_.patterns[number].source->text;
+      if (tell_) reasons_[candidate.intent] = "forbidden by unless: " + model_.patterns[number].source->text;
       return;
     }
-    if (analysis_.has_foreign && intent.tier != content::Tier::refusal && !covers_foreign(candidate)) {
+    const bool refuses = intent.tier == content::Tier::refusal;
+    if (analysis_.has_foreign && !refuses && !covers_foreign(candidate) && !beyond_doubt(candidate.intent)) {
       candidate.allowed = false;
       vetoed_by_foreign = vetoed_by_foreign || candidate.explains;
-      reason = "the message is about another subject";
+      if (tell_) reasons_[candidate.intent] = "the message is about another subject";
     }
   }
+
+  bool beyond_doubt(IntentIndex intent) const { return !likelihoods_.empty() && likelihoods_[intent] > kBeyondDoubt; }
 
   bool covers_foreign(const Candidate& candidate) const {
     for (std::size_t i = 0; i < analysis_.weight.size(); ++i) {
@@ -157,6 +170,8 @@ class Judge {
   const Analysis& analysis_;
   const SpanTable& spans_;
   const Window& window_;
+  const Likelihoods likelihoods_;
+  const bool tell_;  // whether anybody will read the reasons
   std::unordered_map<IntentIndex, std::string> reasons_;
 };
 
@@ -231,8 +246,8 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
              Likelihoods likelihoods, Trace* trace) {
   Ranking ranking;
   std::vector<Candidate>& candidates = ranking.candidates;
-  candidates = Collector(model, analysis, spans, window, trace).run();
-  Judge judge(model, analysis, spans, window);
+  candidates = Collector(model, analysis, spans, window, likelihoods, trace).run();
+  Judge judge(model, analysis, spans, window, likelihoods, trace != nullptr);
   judge.judge_alone(candidates);
   judge.judge_siblings(candidates);
   ranking.vetoed_by_foreign = judge.vetoed_by_foreign;

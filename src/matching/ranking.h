@@ -19,6 +19,10 @@ inline constexpr double kBeatsShare = 0.60;
 // How much the patterns' share of the score counts beside the classifier's probability.
 inline constexpr double kPatternsCount = 20;
 inline constexpr double kLeastLikelihood = 0.001;
+// The patterns of an intent that is less likely than this are not tried (but for explain).
+inline constexpr float kTooUnlikely = 0.003F;
+// An intent that is more likely than this is neither vetoed by another subject nor beaten by a sibling.
+inline constexpr float kBeyondDoubt = 0.95F;
 
 // How sure the choice of the best candidate is: a logistic model over what the patterns and the classifier say, fitted
 // on messages that neither had seen (tests/eval/README.md). A wrong answer weighs as much as four clarifications, so

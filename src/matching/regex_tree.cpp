@@ -93,6 +93,7 @@ class Parser {
     const std::string_view body = regex_.substr(at_, close - at_);
     at_ = close == std::string_view::npos ? regex_.size() : close + 1;
     if (body == "0-9") return one_of("0123456789");
+    if (body == "a-z") return leaf(RegexNode::Kind::open, 'a');
     const bool plain = body.size() <= kMaxClass && body.find_first_of("-^\\ [") == std::string_view::npos;
     return plain ? one_of(body) : leaf(RegexNode::Kind::open);
   }
@@ -101,6 +102,7 @@ class Parser {
     if (at_end()) return {};
     const char c = regex_[at_++];
     if (c == 'd') return one_of("0123456789");
+    if (c == 'w') return leaf(RegexNode::Kind::open, 'w');
     return std::isalnum(static_cast<unsigned char>(c)) ? leaf(RegexNode::Kind::open) : leaf(RegexNode::Kind::letter, c);
   }
 
@@ -111,16 +113,31 @@ class Parser {
       ++at_;
       node.optional = c != '+';
       node.repeated = c != '?';
+      node.least = node.optional ? 0 : 1;
+      node.most = node.repeated ? RegexNode::kNoEnd : 1;
     } else if (c == '{' && at_ + 1 < regex_.size() && std::isdigit(static_cast<unsigned char>(regex_[at_ + 1]))) {
       if (node.kind == RegexNode::Kind::letter) node.kind = RegexNode::Kind::open;  // "l{2}": not spelt out
-      node.optional = regex_[at_ + 1] == '0';
       node.repeated = true;
-      at_ = regex_.find('}', at_);
-      at_ = at_ == std::string_view::npos ? regex_.size() : at_ + 1;
+      ++at_;
+      node.least = node.most = number();
+      if (!at_end() && regex_[at_] == ',') {
+        ++at_;
+        const bool has_end = !at_end() && std::isdigit(static_cast<unsigned char>(regex_[at_]));
+        node.most = has_end ? number() : RegexNode::kNoEnd;
+      }
+      node.optional = node.least == 0;
+      if (!at_end()) ++at_;  // the closing brace
     } else {
       return;
     }
     if (!at_end() && regex_[at_] == '?') ++at_;  // non-greedy
+  }
+
+  int number() {
+    int value = 0;
+    while (!at_end() && std::isdigit(static_cast<unsigned char>(regex_[at_])))
+      value = value * 10 + (regex_[at_++] - '0');
+    return value;
   }
 
   std::string_view regex_;

@@ -58,6 +58,14 @@ void RegexWords::add_words(const Forms& forms) {
   }
 }
 
+void RegexWords::add_phrase(std::string_view phrase) {
+  while (!phrase.empty()) {
+    const std::size_t end = std::min(phrase.find(' '), phrase.size());
+    if (phrase[0] >= ' ') add_words({std::string(phrase.substr(0, end))});  // not what stands for any word
+    phrase.remove_prefix(std::min(end + 1, phrase.size()));
+  }
+}
+
 RegexWords::Reach RegexWords::concatenate(const Reach& a, const Reach& b) {
   if (!a.last.empty() && !b.first.empty()) add_words(product(a.last, b.first));  // words between two spaces
   return {product(a.single, b.single), united(product(a.single, b.first), a.first),

@@ -30,6 +30,9 @@ class RegexWords {
   // For each alternative of " regex ". An alternative without needs (open pieces only) may match anything.
   std::vector<Alternative> alternatives(const std::string& regex);
 
+  // Takes the words of a phrase into the vocabulary.
+  void add_phrase(std::string_view phrase);
+
   // Every whole word that the regexes looked at so far can match: "hot (flash(es)?|flush)" gives hot, flash, flashes,
   // flush. Words with an open-ended piece (\\w+, .*) and numbers are left out.
   const std::unordered_set<std::string>& vocabulary() const { return vocabulary_; }

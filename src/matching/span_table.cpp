@@ -8,24 +8,39 @@ namespace verbatim::matching {
 
 SpanTable::SpanTable(const PartTable& parts, const text::NormalText& message)
     : parts_(&parts), message_(&message), slot_(parts.size(), kImpossible) {
+  const std::vector<PhraseTrie::Hit> phrases = parts.phrases(message);
   const std::vector<PartTable::Start> starts = parts.possible_starts(message);
+  slots_.reserve(phrases.size() + starts.size());
+  hits_.reserve(phrases.size());
+  for (const PhraseTrie::Hit& phrase : phrases) {
+    Slot& slot = slots_[open_slot(phrase.part)];
+    const auto number = static_cast<std::uint32_t>(hits_.size());
+    hits_.push_back({phrase.begin, phrase.end, kNone});
+    (slot.first_hit == kNone ? slot.first_hit : hits_[slot.last_hit].next) = number;
+    slot.last_hit = number;
+  }
   tokens_.reserve(starts.size());
-  const auto open_slot = [this](PartIndex part) {
-    slot_[part] = static_cast<std::uint16_t>(possible_.size());
-    possible_.push_back(part);
-    starts_.push_back(static_cast<std::uint32_t>(tokens_.size()));
-  };
   for (const PartTable::Start& start : starts) {
-    if (slot_[start.part] == kImpossible) open_slot(start.part);
+    Slot& slot = slots_[open_slot(start.part)];
+    if (slot.starts_begin == slot.starts_end) slot.starts_begin = static_cast<std::uint32_t>(tokens_.size());
     tokens_.push_back(start.token);
+    slot.starts_end = static_cast<std::uint32_t>(tokens_.size());
   }
   for (const PartIndex part : parts.unions()) {
     const auto& included = parts.included(part);
     const bool any = std::any_of(included.begin(), included.end(), [this](PartIndex other) { return possible(other); });
-    if (any && !possible(part)) open_slot(part);
+    if (any) open_slot(part);
   }
-  starts_.push_back(static_cast<std::uint32_t>(tokens_.size()));
-  slots_.resize(possible_.size());
+}
+
+// The position of the part's slot, which is new or was there.
+std::size_t SpanTable::open_slot(PartIndex part) {
+  if (!possible(part)) {
+    slot_[part] = static_cast<std::uint16_t>(slots_.size());
+    possible_.push_back(part);
+    slots_.emplace_back();
+  }
+  return slot_[part];
 }
 
 std::span<const Span> SpanTable::of(PartIndex part) const {
@@ -49,13 +64,7 @@ std::span<const Span> SpanTable::of(PartIndex part) const {
 }
 
 void SpanTable::add_virtual(PartIndex part) {
-  if (!possible(part)) {
-    slot_[part] = static_cast<std::uint16_t>(possible_.size());
-    possible_.push_back(part);
-    starts_.push_back(starts_.back());
-    slots_.emplace_back();
-    slots_.back().confirmed = true;
-  }
+  open_slot(part);
   static_cast<void>(of(part));
   slots_[slot_[part]].spans.add({0, 0, 0, true});
 }
@@ -65,21 +74,53 @@ const SpanTable::Spans& SpanTable::raw(PartIndex part) const {
   Slot& slot = slots_[slot_[part]];
   if (slot.confirmed) return slot.raw;
   slot.confirmed = true;
-  if (!parts_->is_safety(part) && ++confirms_ > kMaxConfirms) return slot.raw;
-  confirm(part, slot.raw);
+  find(part, slot.raw);
   if (!parts_->included(part).empty()) unite(part, slot.raw);
   return slot.raw;
 }
 
-void SpanTable::confirm(PartIndex part, Spans& out) const {
-  const std::size_t begin = starts_[slot_[part]];
-  const std::size_t end = starts_[slot_[part] + 1U];
-  if (begin == end) return;
-  const auto add = [&out](Span span) { out.add(span); };
-  if (tokens_[begin] == PartTable::kAnywhere) {
-    parts_->find_anywhere(part, *message_, add);
-  } else {
-    parts_->find_at(part, {tokens_.data() + begin, end - begin}, *message_, add);
+// Topical parts are confirmed by RE2 up to a limit, those of the safety tier always.
+bool SpanTable::may_confirm(PartIndex part) const {
+  return parts_->is_safety(part) || ++confirms_ <= kMaxConfirms;
+}
+
+// The next match of the part's regex at word `free` or later; empty if there is none. `start` is the next of its
+// starts.
+Span SpanTable::next_regex_match(PartIndex part, std::uint32_t& start, std::uint16_t free) const {
+  const Slot& slot = slots_[slot_[part]];
+  if (start == slot.starts_end) return {};
+  if (tokens_[slot.starts_end - 1] == PartTable::kAnywhere) {
+    const Span match = may_confirm(part) ? parts_->next_match(part, free, *message_) : Span{};
+    if (match.begin == match.end) start = slot.starts_end;
+    return match;
+  }
+  for (; start < slot.starts_end; ++start) {
+    if (tokens_[start] < free || !may_confirm(part)) continue;
+    const std::uint16_t end = parts_->match_at(part, tokens_[start], *message_);
+    if (end > tokens_[start]) return {tokens_[start], end};
+  }
+  return {};
+}
+
+// The leftmost-longest among the part's phrases and what its regex matches, from left to right.
+void SpanTable::find(PartIndex part, Spans& out) const {
+  const Slot& slot = slots_[slot_[part]];
+  std::uint32_t hit = slot.first_hit;
+  std::uint32_t start = slot.starts_begin;
+  std::uint16_t free = 0;  // the first word that no span has taken
+  Span regex = next_regex_match(part, start, free);
+  while (true) {
+    while (hit != kNone && hits_[hit].begin < free) hit = hits_[hit].next;
+    if (regex.end != 0 && regex.begin < free) regex = next_regex_match(part, start, free);
+    const bool has_regex = regex.end > regex.begin;
+    if (hit == kNone && !has_regex) return;
+    Span span = has_regex ? regex : Span{hits_[hit].begin, hits_[hit].begin};
+    if (hit != kNone && hits_[hit].begin < span.begin) span = {hits_[hit].begin, hits_[hit].begin};
+    for (; hit != kNone && hits_[hit].begin == span.begin; hit = hits_[hit].next) {
+      span.end = std::max(span.end, hits_[hit].end);
+    }
+    out.add(span);
+    free = span.end;
   }
 }
 

@@ -25,7 +25,7 @@ class SpanTable {
   bool possible(PartIndex part) const { return slot_[part] != kImpossible; }
   std::span<const Span> of(PartIndex part) const;
   bool has(PartIndex part) const { return possible(part) && !of(part).empty(); }
-  // Every possible part, in order.
+  // Every possible part, each once.
   const std::vector<PartIndex>& possible_parts() const { return possible_; }
 
   // The scopes of each word; to be set before any part but the cues is asked for.
@@ -34,6 +34,7 @@ class SpanTable {
   void add_virtual(PartIndex part);
 
  private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
   struct Spans {
     std::uint16_t count = 0;
     std::array<Span, kMaxSpansPerPart> items;
@@ -43,15 +44,24 @@ class SpanTable {
     std::span<const Span> view() const { return {items.data(), count}; }
   };
   struct Slot {
-    bool confirmed = false;  // `raw` is known
-    bool finished = false;   // `spans` is known
-    Spans raw;               // before hiding
+    bool confirmed = false;                             // `raw` is known
+    bool finished = false;                              // `spans` is known
+    std::uint32_t first_hit = kNone, last_hit = kNone;  // its phrases, a chain through hits_
+    std::uint32_t starts_begin = 0, starts_end = 0;     // where its regex may begin, in tokens_
+    Spans raw;                                          // before hiding
     Spans spans;
+  };
+  struct Hit {
+    std::uint16_t begin, end;
+    std::uint32_t next;
   };
 
   const Spans& raw(PartIndex part) const;
-  void confirm(PartIndex part, Spans& out) const;
+  void find(PartIndex part, Spans& out) const;
+  bool may_confirm(PartIndex part) const;
+  Span next_regex_match(PartIndex part, std::uint32_t& start, std::uint16_t free) const;
   void unite(PartIndex part, Spans& spans) const;
+  std::size_t open_slot(PartIndex part);
 
   static constexpr std::uint16_t kImpossible = 0xffff;
   const PartTable* parts_;
@@ -59,8 +69,8 @@ class SpanTable {
   std::vector<PartIndex> possible_;
   std::vector<std::uint8_t> scopes_;
   std::vector<std::uint16_t> slot_;    // part -> position in slots_
-  std::vector<std::uint32_t> starts_;  // position in slots_ -> its first start; has one more
-  std::vector<std::uint16_t> tokens_;  // where parts may begin, see PartTable::Start
+  std::vector<std::uint16_t> tokens_;  // see PartTable::Start
+  std::vector<Hit> hits_;              // see PhraseTrie
   mutable std::vector<Slot> slots_;
   mutable std::size_t confirms_ = 0;
 };
