@@ -117,7 +117,7 @@ struct LanguageRules {
 // A message as somebody typed it, and the intent that it asks for. It teaches the ranking; no pattern need match it.
 struct Heard {
   Phrase text;
-  std::string intent;
+  std::vector<std::string> intents;  // two if it asks two questions
 };
 
 // Everything of one language, cross-checked. Immutable once loaded.

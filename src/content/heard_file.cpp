@@ -1,5 +1,6 @@
 #include "content/heard_file.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -16,11 +17,13 @@ void read_line(std::string_view line, const base::Location& where, FileReport& r
     report.malformed(where, "bad-json", "this line is not a JSON object", kShape);
     return;
   }
-  if (row.contains("turns") || row.contains("double")) return;
+  if (row.contains("turns")) return;
   const auto text = row.find("text");
   const auto ids = row.find("ids");
+  const std::size_t wanted = row.contains("double") ? 2 : 1;
   const bool complete = text != row.end() && text->is_string() && ids != row.end() && ids->is_array() &&
-                        !ids->empty() && ids->front().is_string();
+                        ids->size() >= wanted &&
+                        std::all_of(ids->begin(), ids->end(), [](const auto& id) { return id.is_string(); });
   if (!complete) {
     report.malformed(where, "missing-key", "'text' or 'ids' is missing or of another kind", kShape);
     return;
@@ -30,7 +33,8 @@ void read_line(std::string_view line, const base::Location& where, FileReport& r
     report.error(where, "too-long", "more than " + std::to_string(kMaxHeardBytes) + " bytes", "shorten it");
     return;
   }
-  draft.language.heard.push_back({{std::move(typed), where}, ids->front().get<std::string>()});
+  Heard& heard = draft.language.heard.emplace_back(Heard{{std::move(typed), where}, {}});
+  for (std::size_t i = 0; i < wanted; ++i) heard.intents.push_back((*ids)[i].get<std::string>());
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 namespace verbatim::content {
 
 // Reads `intents/<lang>/heard/*.jsonl` into draft.language.heard: one JSON object in each line, as the files that
-// `verbatim eval` scores: {"text": "...", "ids": ["best.id", ...]}. Conversations ("turns") and lines with "double" ask
-// for more than one message or answer can teach; they are passed over. Reports bad-json, missing-key and too-long.
+// `verbatim eval` scores: {"text": "...", "ids": ["best.id", ...]}; with "double" the first two ids are wanted.
+// Conversations ("turns") are passed over. Reports bad-json, missing-key and too-long.
 void read_heard_file(const SourceFile& file, FileReport& report, LanguageDraft& draft);
 
 }  // namespace verbatim::content

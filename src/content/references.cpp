@@ -106,9 +106,11 @@ class ReferenceChecker {
 
   void check_heard() {
     for (const Heard& heard : language_.heard) {
-      if (language_.intent_by_id.contains(heard.intent)) continue;
-      diagnostics_.error(heard.text.where, "unknown-intent", "there is no intent " + quoted(heard.intent),
-                         hint_for(heard.intent, intent_ids_, "the first of 'ids' names the intent that answers it"));
+      for (const std::string& id : heard.intents) {
+        if (language_.intent_by_id.contains(id)) continue;
+        diagnostics_.error(heard.text.where, "unknown-intent", "there is no intent " + quoted(id),
+                           hint_for(id, intent_ids_, "the first of 'ids' names the intent that answers it"));
+      }
     }
   }
 

@@ -125,7 +125,8 @@ void Classifier::train(const std::vector<Vector>& vectors, const std::vector<Les
         add_scaled(&weights[x.row * stride_], x.value, stride_, scores.data());
       }
       softmax(scores, intents_);
-      scores[lessons[i].intent] -= 1;
+      const auto& wanted = lessons[i].intents;
+      for (const IntentIndex intent : wanted) scores[intent] -= 1 / static_cast<float>(wanted.size());
       wrong.clear();
       for (std::uint32_t k = 0; k < intents_; ++k) {
         if (std::abs(scores[k]) > kEnough) wrong.push_back(k);

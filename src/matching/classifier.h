@@ -21,13 +21,16 @@ class Classifier {
   // A message, normalised (" word word "), and what it asks for.
   struct Lesson {
     std::string normal;
-    IntentIndex intent = 0;
+    std::vector<IntentIndex> intents;  // two if it asks for both
   };
   Classifier(const std::vector<Lesson>& lessons, std::size_t intents);
 
   // The probability of each intent, by position; they sum to 1. Linear in the length of the text (at most
   // kMaxFeatures).
   std::vector<float> probabilities(std::string_view normal) const;
+
+  // Whether the word is in at least two lessons.
+  bool knows(std::string_view word) const { return find(word_feature(word)) != nullptr; }
 
   std::size_t features() const { return rows_; }
 

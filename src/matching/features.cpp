@@ -19,13 +19,17 @@ std::uint64_t hash(std::string_view bytes, std::uint64_t seed) {  // FNV-1a
 
 }  // namespace
 
+std::uint64_t word_feature(std::string_view word) {
+  return hash(word, 1);
+}
+
 std::vector<Feature> features_of(std::string_view normal) {
   std::vector<Feature> features;
   features.reserve(std::min(kMaxFeatures, normal.size() * 2));
   std::size_t before = std::string_view::npos;  // where the word before begins
   for (std::size_t begin = 1; begin < normal.size() && features.size() + 1 < kMaxFeatures / 2;) {
     const std::size_t end = std::min(normal.find(' ', begin), normal.size());
-    features.push_back({hash(normal.substr(begin, end - begin), 1), kWordWeight});
+    features.push_back({word_feature(normal.substr(begin, end - begin)), kWordWeight});
     if (before != std::string_view::npos) {
       features.push_back({hash(normal.substr(before, end - before), 2), kWordWeight});
     }

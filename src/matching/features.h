@@ -12,6 +12,9 @@ struct Feature {
   float weight;
 };
 
+// The feature that stands for a word.
+std::uint64_t word_feature(std::string_view word);
+
 // The words, pairs of words and runs of four characters of a normalised text (" word word "), each once, sorted by
 // hash; at most kMaxFeatures. A run of characters counts half: it is there for endings and misspellings.
 std::vector<Feature> features_of(std::string_view normal);

@@ -30,6 +30,11 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
   for (const content::Intent& intent : language.intents) {
     const auto topic = language.topic_by_name.find(intent.topic);
     topic_of_intent.push_back(topic == language.topic_by_name.end() ? -1 : static_cast<std::int32_t>(topic->second));
+    auto& next = follow_ups.emplace_back();
+    for (const content::Phrase& id : language.response(intent.response.text)->follow_ups) {
+      const auto found = language.intent_by_id.find(id.text);
+      if (found != language.intent_by_id.end()) next.push_back(found->second);
+    }
   }
   compile_patterns();
   const auto frequency = word_frequency();
@@ -65,12 +70,19 @@ void Engine::Model::train_classifier() {
   std::vector<Classifier::Lesson> lessons;
   lessons.reserve(examples->examples().size() + language.heard.size());
   for (const ExampleIndex::Example& example : examples->examples()) {
-    lessons.push_back({example.normal.text, example.intent});
+    lessons.push_back({example.normal.text, {example.intent}});
   }
   for (const content::Heard& heard : language.heard) {
     text::NormalText normal = normaliser.normalise(heard.text.text);
     speller->correct(normal);
-    lessons.push_back({std::move(normal.text), language.intent_by_id.at(heard.intent)});
+    Classifier::Lesson& lesson = lessons.emplace_back(Classifier::Lesson{std::move(normal.text), {}});
+    for (const std::string& id : heard.intents) lesson.intents.push_back(language.intent_by_id.at(id));
+  }
+  for (IntentIndex i = 0; i < language.intents.size(); ++i) {  // how the guide itself says it
+    const content::Response& response = *language.response(language.intents[i].response.text);
+    for (const std::string* text : {&response.title, &response.ask.text}) {
+      if (!text->empty()) lessons.push_back({normaliser.normalise(*text).text, {i}});
+    }
   }
   classifier_ranks = lessons.size() >= kLeastLessonsPerIntent * language.intents.size();
   classifier = std::make_unique<Classifier>(lessons, language.intents.size());

@@ -49,6 +49,7 @@ struct Engine::Model {
 
   std::vector<PartIndex> subject_of_topic;  // by topic; kNoPart if it has none
   std::vector<std::int32_t> topic_of_intent;
+  std::vector<std::vector<IntentIndex>> follow_ups;  // by intent: what its response suggests
   std::unordered_set<std::string> neutral_words;
   std::unordered_set<std::string> pronouns;
   std::unordered_set<std::string> question_words;

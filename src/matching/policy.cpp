@@ -1,6 +1,7 @@
 #include "matching/policy.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "matching/ranking.h"
@@ -27,15 +28,26 @@ class Policy {
     const bool follow_up = is_follow_up();
     if (follow_up && keep_aspect(whole)) return true;
     if (several_questions(whole) || several_clauses(whole)) return true;
-    if (!follow_up && answer_from(whole, "the whole message")) return true;
+    const bool context_first = follow_up || (whole.classified && in_conversation(follow_up));
+    if (!context_first && answer_from(whole, "the whole message")) return true;
     if (with_context(whole, follow_up)) return true;
-    if (follow_up && answer_from(whole, "the whole message")) return true;
+    if (context_first && !whole.classified && answer_from(whole, "the whole message")) return true;
     if (by_clause(whole.best() != nullptr)) return true;
-    if (!whole.vetoed_by_foreign && (whole.best() || !analysis_.has_foreign)) return false;
+    const bool foreign = whole.vetoed_by_foreign || (!whole.best() && analysis_.has_foreign);
+    if (!foreign && !reads_like_a_refusal()) return false;
     step("another subject: refused");
     decision_.verdict = Verdict::refuse;
     suggest(whole);
     return true;
+  }
+
+  // Whether the classifier is nearly sure of a refusal: saying so needs no pattern.
+  bool reads_like_a_refusal() const {
+    if (!model_.classifier_ranks) return false;
+    for (IntentIndex intent = 0; intent < likelihoods_.size(); ++intent) {
+      if (tier(intent) == content::Tier::refusal && likelihoods_[intent] >= kSurelyElsewhere) return true;
+    }
+    return false;
   }
 
   void step(std::string text) {
@@ -92,7 +104,11 @@ class Policy {
     if (!best || dot == std::string_view::npos) return false;
     const content::Intent& named = model_.language.intents[best->intent];
     const bool only_names_it = model_.patterns[best->pattern].strength == content::Strength::bare;
-    if (!only_names_it || named.topic == context_.topic) return false;
+    const std::int32_t topic = model_.topic_of_intent[best->intent];
+    const PartIndex subject =
+        topic < 0 ? Engine::Model::kNoPart : model_.subject_of_topic[static_cast<std::size_t>(topic)];
+    const bool names_it = subject != Engine::Model::kNoPart && analysis_.spans.has(subject);
+    if (!only_names_it || !names_it || named.topic == context_.topic) return false;
     const auto found = model_.language.intent_by_id.find(named.topic + std::string(context_.intent.substr(dot)));
     if (found == model_.language.intent_by_id.end()) return false;
     step("the aspect of " + std::string(context_.intent) + " is kept for " + named.topic);
@@ -101,24 +117,55 @@ class Policy {
     return true;
   }
 
-  // The same message, with the conversation's topic taken as mentioned. One that leans on what was said ("does it
-  // hurt") may name another topic as well; what it says by itself must then be the weaker reading.
+  // Whether the conversation says something about this message: it names no topic of its own, or leans on what was
+  // said.
+  bool in_conversation(bool leans) const {
+    return !context_.topic.empty() && !analysis_.has_foreign && (leans || !names_a_topic());
+  }
+
+  // The same message, with the conversation's topic taken as mentioned. By the patterns alone it must be the stronger
+  // reading; the classifier weighs the two against each other itself.
   bool with_context(const Ranking& without, bool leans) {
-    if (context_.topic.empty() || analysis_.has_foreign || (!leans && names_a_topic())) return false;
+    if (!in_conversation(leans)) return false;
     const auto topic = model_.language.topic_by_name.find(std::string(context_.topic));
     if (topic == model_.language.topic_by_name.end()) return false;
     const PartIndex subject = model_.subject_of_topic[topic->second];
-    if (subject == Engine::Model::kNoPart) return false;
     SpanTable spans = analysis_.spans;
-    spans.add_virtual(subject);
-    const std::vector<float> likelihoods = likelihoods_of(analysis_.whole(), context_.topic);
+    if (subject != Engine::Model::kNoPart) spans.add_virtual(subject);
+    const std::vector<float> likelihoods = likelihoods_in_conversation();
     const Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), likelihoods, trace_);
-    if (!ranking.clear()) return false;
+    if (!ranking.clear()) {
+      if (ranking.classified) suggest(ranking);
+      return false;
+    }
     const Candidate& best = *ranking.best();
-    if (!best.placement.uses_context || (without.best() && without.best()->score > best.score)) return false;
+    const bool weaker = !best.placement.uses_context || (without.best() && without.best()->score > best.score);
+    if (!ranking.classified && weaker) return false;
     step("with " + std::string(context_.topic) + " taken as mentioned, " + id(best.intent) + " is clearly ahead");
     answer(best.intent);
+    if (const Candidate* next = ranking.second()) add_suggestion(next->intent);
     return true;
+  }
+
+  // What was read last makes its topic, what its author suggests next, and itself, likelier than the words alone say.
+  std::vector<float> likelihoods_in_conversation() const {
+    if (!model_.classifier_ranks) return {};
+    std::vector<float> likelihoods = likelihoods_;
+    const auto last = model_.language.intent_by_id.find(std::string(context_.intent));
+    const auto topic = model_.language.topic_by_name.find(std::string(context_.topic));
+    for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
+      if (topic != model_.language.topic_by_name.end() &&
+          model_.topic_of_intent[intent] == static_cast<std::int32_t>(topic->second)) {
+        likelihoods[intent] *= kSameTopic;
+      }
+      if (last == model_.language.intent_by_id.end()) continue;
+      const auto& next = model_.follow_ups[last->second];
+      if (std::find(next.begin(), next.end(), intent) != next.end()) likelihoods[intent] *= kSuggestedNext;
+      if (intent == last->second) likelihoods[intent] *= kSameIntent;
+    }
+    const float all = std::accumulate(likelihoods.begin(), likelihoods.end(), 0.0F);
+    for (float& likelihood : likelihoods) likelihood /= all;
+    return likelihoods;
   }
 
   // Several candidates that each explain what the others do not, in clauses of their own: "what is chemo? what is
@@ -216,6 +263,7 @@ class Policy {
   bool by_clause(bool whole_has_candidates) {
     if (analysis_.clauses.size() < 2) return false;
     std::vector<ClauseAnswer> answers = clause_answers();
+    std::erase_if(answers, [this](const ClauseAnswer& a) { return !likely_in_whole(a.intent); });
     const bool someone_asks = std::any_of(answers.begin(), answers.end(), [](const ClauseAnswer& a) { return a.asks; });
     if (someone_asks) std::erase_if(answers, [](const ClauseAnswer& a) { return !a.asks; });
     // A bare topic inside a longer message is background, not a question.
@@ -259,6 +307,11 @@ class Policy {
       topic = model_.topic_of_intent[best.intent];
     }
     return answers;
+  }
+
+  // Whether the message as a whole may ask for what one of its clauses seems to ask for.
+  bool likely_in_whole(IntentIndex intent) const {
+    return !model_.classifier_ranks || likelihoods_[intent] >= kLikelyInWhole;
   }
 
   bool window_has(const Window& window, PartIndex part) const {

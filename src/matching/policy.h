@@ -12,6 +12,17 @@ inline constexpr std::size_t kMaxDecisionSuggestions = 6;
 // An intent must be this many times as likely as by chance to be worth a suggestion.
 inline constexpr float kWorthSuggesting = 2.0F;
 
+// How much likelier the last answer makes an intent of its topic, one that it suggests, and itself. Fitted on
+// conversations (tests/eval/README.md).
+inline constexpr float kSameTopic = 12.0F;
+inline constexpr float kSuggestedNext = 3.0F;
+inline constexpr float kSameIntent = 4.0F;
+// What one clause asks for must be this likely for the message as a whole.
+inline constexpr float kLikelyInWhole = 0.10F;
+
+// Refused, without any pattern, when another subject is at least this likely.
+inline constexpr float kSurelyElsewhere = 0.90F;
+
 // Two questions must explain this much together before both are answered.
 inline constexpr double kTogether = 0.80;
 

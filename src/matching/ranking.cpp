@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
 namespace verbatim::matching {
 namespace {
@@ -37,9 +39,8 @@ class Collector {
 
  private:
   bool worth_trying(const CompiledPattern& pattern) const {
-    if (trace_) return true;
     const bool unlikely = !likelihoods_.empty() && likelihoods_[pattern.owner] < kTooUnlikely;
-    return !unlikely && possible(pattern, spans_);
+    return !unlikely && (trace_ || possible(pattern, spans_));
   }
 
   void try_pattern(PatternIndexNumber number) {
@@ -196,14 +197,22 @@ const Candidate* Ranking::second() const {
   return any ? &candidates[1] : nullptr;
 }
 
+namespace {
+
+// Whether the patterns put `best` clearly before `next` (null: there is none).
+bool is_ahead(const Candidate& best, const Candidate* next) {
+  if (!next || (best.explained >= kNearlyAll && next->explained < kNearlyAll)) return true;
+  return next->score < best.score * kMargin;
+}
+
+}  // namespace
+
 bool Ranking::clear() const {
   const Candidate* first = best();
   const Candidate* next = second();
   if (!first) return false;
-  if (classified) return confidence >= Confidence::kSure;
-  if (!next) return true;
-  if (first->explained >= kNearlyAll && next->explained < kNearlyAll) return true;
-  return next->score < first->score * kMargin;
+  if (classified) return confidence >= kSure;
+  return is_ahead(*first, next);
 }
 
 namespace {
@@ -219,15 +228,56 @@ void weigh(std::vector<Candidate>& candidates, Likelihoods likelihoods) {
   }
 }
 
-double confidence_of(const Candidate& best, const Candidate* second, Likelihoods likelihoods) {
+// What would answer by the patterns alone.
+struct Alone {
+  std::optional<IntentIndex> best;
+  double explained = 0;
+  bool clear = false;  // far enough ahead of the second, by a pattern that says what is asked
+};
+
+Alone by_patterns_alone(const Engine::Model& model, const std::vector<Candidate>& candidates) {
+  const Candidate* best = nullptr;
+  const Candidate* next = nullptr;
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.passes()) continue;
+    if (!best || candidate.score > best->score) {
+      next = std::exchange(best, &candidate);
+    } else if (!next || candidate.score > next->score) {
+      next = &candidate;
+    }
+  }
+  if (!best) return {};
+  const bool says_it = model.patterns[best->pattern].strength < content::Strength::bare;
+  return {best->intent, best->explained, says_it && is_ahead(*best, next)};
+}
+
+// The share of the content words that no lesson holds and `words` does not cover.
+double unknown_share(const Engine::Model& model, const Analysis& analysis, const Window& window,
+                     const TokenSet& words) {
+  int content = 0, unknown = 0;
+  for (std::size_t i = window.begin; i < window.end; ++i) {
+    if (analysis.weight[i] < kContentWeight) continue;
+    ++content;
+    if (!words.has(i) && !model.classifier->knows(analysis.text.word(i))) ++unknown;
+  }
+  return content > 0 ? static_cast<double>(unknown) / content : 0;
+}
+
+double confidence_of(const Engine::Model& model, const Analysis& analysis, const Window& window, const Ranking& ranking,
+                     const Alone& alone, Likelihoods likelihoods) {
+  const Candidate& best = *ranking.best();
   double other = 0;
   for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
     if (intent != best.intent) other = std::max(other, static_cast<double>(likelihoods[intent]));
   }
-  using C = Confidence;
-  const double z = C::kBase + C::kOwn * std::log(best.likelihood + C::kFloor) +
-                   C::kOther * std::log(other + C::kFloor) + C::kSecond * (second ? second->score / best.score : 0) +
-                   C::kRarity * std::min(best.rarity, C::kMostRarity) + (best.explains ? C::kGatePassed : 0);
+  constexpr ConfidenceWeights w;
+  double z = w.base + w.own * std::log(best.likelihood + w.floor) + w.other * std::log(other + w.floor);
+  if (ranking.second()) z += w.second * ranking.second()->score / best.score;
+  z += w.rarity * std::min(best.rarity, w.most_rarity) + w.explained * best.explained;
+  if (alone.best) z += *alone.best == best.intent ? w.agree : w.disagree;
+  z += w.length * std::min(static_cast<double>(window.end - window.begin), w.most_words);
+  z += w.unknown * unknown_share(model, analysis, window, best.placement.words);
+  if (analysis.has_foreign) z += w.foreign;
   return 1 / (1 + std::exp(-z));
 }
 
@@ -252,8 +302,14 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   judge.judge_siblings(candidates);
   ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
   ranking.classified = !likelihoods.empty();
+  const Alone alone = by_patterns_alone(model, candidates);
   if (ranking.classified) weigh(candidates, likelihoods);
-  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+  // A plain question: the patterns explain most of it and know one answer. The classifier only must not rule it out.
+  const bool plain = ranking.classified && alone.clear && alone.explained >= kMostly &&
+                     static_cast<double>(likelihoods[*alone.best]) >= kNotRuledOut;
+  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+    if (plain && a.intent != b.intent && (a.intent == alone.best || b.intent == alone.best))
+      return a.intent == alone.best;
     return a.score != b.score ? a.score > b.score : a.intent < b.intent;
   });
   if (trace) record(model, candidates, judge, *trace);
@@ -261,7 +317,7 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   std::stable_partition(candidates.begin(), candidates.end(),
                         [classified](const Candidate& c) { return classified ? c.allowed : c.passes(); });
   if (classified && ranking.best()) {
-    ranking.confidence = confidence_of(*ranking.best(), ranking.second(), likelihoods);
+    ranking.confidence = plain ? 1 : confidence_of(model, analysis, window, ranking, alone, likelihoods);
   }
   return ranking;
 }

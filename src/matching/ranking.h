@@ -19,25 +19,33 @@ inline constexpr double kBeatsShare = 0.60;
 // How much the patterns' share of the score counts beside the classifier's probability.
 inline constexpr double kPatternsCount = 20;
 inline constexpr double kLeastLikelihood = 0.001;
-// The patterns of an intent that is less likely than this are not tried (but for explain).
-inline constexpr float kTooUnlikely = 0.003F;
+// The patterns of an intent that is less likely than this are not tried.
+inline constexpr float kTooUnlikely = 0.0005F;
 // An intent that is more likely than this is neither vetoed by another subject nor beaten by a sibling.
 inline constexpr float kBeyondDoubt = 0.95F;
 
-// How sure the choice of the best candidate is: a logistic model over what the patterns and the classifier say, fitted
-// on messages that neither had seen (tests/eval/README.md). A wrong answer weighs as much as four clarifications, so
-// the best candidate answers when it is right more often than `sure`.
-struct Confidence {
-  static constexpr double kBase = -0.43;
-  static constexpr double kOwn = 0.51;         // of ln(its likelihood)
-  static constexpr double kOther = -0.35;      // of ln(the best likelihood of any other intent)
-  static constexpr double kSecond = -1.08;     // of the second candidate's score, as a share of the best's
-  static constexpr double kRarity = 0.172;     // of the rarity of its pattern, at most kMostRarity
-  static constexpr double kGatePassed = 1.27;  // if the pattern explains enough to answer alone
-  static constexpr double kMostRarity = 10;
-  static constexpr double kFloor = 0.01;  // added to a likelihood before its logarithm
-  static constexpr double kSure = 0.75;
+// How sure the choice of the best candidate is: a logistic model over what the patterns and the classifier say. The
+// weights were fitted to messages that neither had seen; tests/eval/README.md says how to fit them again.
+struct ConfidenceWeights {
+  double base = -0.36;
+  double own = 0.56;        // ln(its likelihood + floor)
+  double other = -0.20;     // ln(the best likelihood of any other intent + floor)
+  double second = -2.39;    // the second candidate's score, as a share of the best's
+  double rarity = 0.226;    // the rarity of its pattern, at most most_rarity
+  double explained = 1.40;  // the share of the content words that its pattern explains
+  double agree = 0.53;      // by the patterns alone it would be the best, too
+  double disagree = -0.86;  // by the patterns alone another would be the best
+  double length = 0.061;    // words of the message, at most most_words
+  double unknown = -1.55;   // the share of its content words that no lesson holds and the pattern does not explain
+  double foreign = -1.65;   // another subject is named
+  double floor = 0.01, most_rarity = 10, most_words = 30;
 };
+// What the patterns alone are clear about and explain so much of is right more often than what the classifier makes of
+// it, unless that finds it less likely than this.
+inline constexpr double kMostly = 0.70;
+inline constexpr double kNotRuledOut = 0.05;
+// A candidate answers when the confidence is at least this: the working point between right and wrong answers.
+inline constexpr double kSure = 0.65;
 
 // The probability of each intent for what is being ranked; empty if there is no classifier.
 using Likelihoods = std::span<const float>;

@@ -15,12 +15,12 @@ std::vector<Classifier::Lesson> lessons() {
   std::vector<Classifier::Lesson> all;
   for (const char* who : {"my", "her", "the", "his", "our"}) {
     const std::string w(who);
-    all.push_back({" " + w + " hair is falling out ", kHair});
-    all.push_back({" will " + w + " hair fall out ", kHair});
-    all.push_back({" can i keep " + w + " job ", kWork});
-    all.push_back({" going back to " + w + " job ", kWork});
-    all.push_back({" who pays " + w + " bills ", kCost});
-    all.push_back({" what does " + w + " treatment cost ", kCost});
+    all.push_back({" " + w + " hair is falling out ", {kHair}});
+    all.push_back({" will " + w + " hair fall out ", {kHair}});
+    all.push_back({" can i keep " + w + " job ", {kWork}});
+    all.push_back({" going back to " + w + " job ", {kWork}});
+    all.push_back({" who pays " + w + " bills ", {kCost}});
+    all.push_back({" what does " + w + " treatment cost ", {kCost}});
   }
   return all;
 }
