@@ -47,6 +47,7 @@ std::vector<IntentIndex> Engine::safety_in_pieces(std::string_view message) cons
     if (model_->speller->correct(spelt)) {
       add_new(fired, safety_of(*model_, Analysis(*model_, std::move(spelt), nullptr), nullptr));
     }
+    add_new(fired, safety_net(*model_, model_->classifier->probabilities(typed.text)));
     add_new(fired, safety_of(*model_, Analysis(*model_, std::move(typed), nullptr), nullptr));
     return fired;
   }
@@ -70,6 +71,7 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
   if (corrected) add_new(safety, safety_of(*model_, Analysis(*model_, typed, nullptr), nullptr));
   if (is_cut(typed)) add_new(safety, safety_in_pieces(message));
 
+  const std::vector<float> likelihoods = model_->classifier->probabilities(spelt.text);
   Decision decision;
   if (const std::uint32_t example = model_->examples->exact(spelt.text);
       safety.empty() && example != ExampleIndex::kNone) {
@@ -79,10 +81,12 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
     decision.verdict = refuse ? Verdict::refuse : Verdict::answer;
     if (!refuse) decision.answers.push_back(intent);
   } else {
-    decision = decide_topical(*model_, analysis, context, trace);
+    decision = decide_topical(*model_, analysis, context, likelihoods, trace);
+    if (safety.empty()) safety = safety_net(*model_, likelihoods);
   }
   if (safety.empty()) {
-    decision.safety_tail = decision.verdict == Verdict::answer && wants_tail(*model_, analysis);
+    decision.safety_tail =
+        decision.verdict == Verdict::answer && (wants_tail(*model_, analysis) || may_be_safety(*model_, likelihoods));
     return decision;
   }
 

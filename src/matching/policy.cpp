@@ -223,7 +223,7 @@ class Policy {
     IntentIndex intent;
     bool asks;
     bool bare;
-    double score;
+    double confidence;
   };
 
   // Two clauses or more that each ask something of their own: "how is chemo given and what are the side effects".
@@ -263,7 +263,9 @@ class Policy {
   bool by_clause(bool whole_has_candidates) {
     if (analysis_.clauses.size() < 2) return false;
     std::vector<ClauseAnswer> answers = clause_answers();
-    std::erase_if(answers, [this](const ClauseAnswer& a) { return !likely_in_whole(a.intent); });
+    std::erase_if(answers, [this](const ClauseAnswer& a) {
+      return !likely_in_whole(a.intent) && !(a.asks && a.confidence >= kSureOfClause);
+    });
     const bool someone_asks = std::any_of(answers.begin(), answers.end(), [](const ClauseAnswer& a) { return a.asks; });
     if (someone_asks) std::erase_if(answers, [](const ClauseAnswer& a) { return !a.asks; });
     // A bare topic inside a longer message is background, not a question.
@@ -303,7 +305,7 @@ class Policy {
       const Candidate& best = *ranking.best();
       if (tier(best.intent) != content::Tier::topical) continue;
       const bool bare = model_.patterns[best.pattern].strength >= content::Strength::bare;
-      answers.push_back({best.intent, asks(clause), bare, best.score});
+      answers.push_back({best.intent, asks(clause), bare, ranking.confidence});
       topic = model_.topic_of_intent[best.intent];
     }
     return answers;
@@ -387,8 +389,7 @@ class Policy {
 }  // namespace
 
 Decision decide_topical(const Engine::Model& model, const Analysis& analysis, const ContextHint& context,
-                        Trace* trace) {
-  const std::vector<float> likelihoods = model.classifier->probabilities(analysis.text.text);
+                        const std::vector<float>& likelihoods, Trace* trace) {
   if (trace) {
     for (IntentIndex i = 0; i < likelihoods.size(); ++i) {
       trace->likely.emplace_back(model.language.intents[i].id, static_cast<double>(likelihoods[i]));

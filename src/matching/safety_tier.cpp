@@ -33,6 +33,25 @@ std::vector<IntentIndex> safety_of(const Engine::Model& model, const Analysis& a
   return fired;
 }
 
+std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods) {
+  std::vector<IntentIndex> fired;
+  if (!model.classifier_ranks) return fired;
+  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
+    const bool safety = model.language.intents[intent].tier == content::Tier::safety;
+    if (safety && likelihoods[intent] >= kSafetyNet) fired.push_back(intent);
+  }
+  return fired;
+}
+
+bool may_be_safety(const Engine::Model& model, const std::vector<float>& likelihoods) {
+  if (!model.classifier_ranks) return false;
+  float sum = 0;
+  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
+    if (model.language.intents[intent].tier == content::Tier::safety) sum += likelihoods[intent];
+  }
+  return sum >= kSafetyTail;
+}
+
 bool wants_tail(const Engine::Model& model, const Analysis& analysis) {
   return std::any_of(model.tail.begin(), model.tail.end(), [&](PatternIndexNumber number) {
     Placement placement;

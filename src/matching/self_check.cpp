@@ -24,7 +24,9 @@ Decision decide_by_patterns(const Engine::Model& model, const std::string& text)
   const Analysis analysis(model, std::move(normal), nullptr);
   Decision decision;
   decision.answers = safety_of(model, analysis, nullptr);
-  if (decision.answers.empty()) return decide_topical(model, analysis, {}, nullptr);
+  if (decision.answers.empty()) {
+    return decide_topical(model, analysis, {}, model.classifier->probabilities(analysis.text.text), nullptr);
+  }
   decision.verdict = Verdict::answer;
   return decision;
 }
