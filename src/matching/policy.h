@@ -23,7 +23,7 @@ inline constexpr float kLikelyInWhole = 0.10F;
 inline constexpr double kSureOfClause = 0.85;
 
 // The second net gives the safety answer from this likelihood on, and the one-line tail from that one on.
-inline constexpr float kSafetyNet = 0.80F;
+inline constexpr float kSafetyNet = 0.95F;
 inline constexpr float kSafetyTail = 0.30F;
 
 // Refused, without any pattern, when another subject is at least this likely.

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <optional>
 #include <unordered_map>
-#include <utility>
 
 namespace verbatim::matching {
 namespace {
@@ -197,22 +196,13 @@ const Candidate* Ranking::second() const {
   return any ? &candidates[1] : nullptr;
 }
 
-namespace {
-
-// Whether the patterns put `best` clearly before `next` (null: there is none).
-bool is_ahead(const Candidate& best, const Candidate* next) {
-  if (!next || (best.explained >= kNearlyAll && next->explained < kNearlyAll)) return true;
-  return next->score < best.score * kMargin;
-}
-
-}  // namespace
-
 bool Ranking::clear() const {
   const Candidate* first = best();
   const Candidate* next = second();
   if (!first) return false;
   if (classified) return confidence >= kSure;
-  return is_ahead(*first, next);
+  if (!next || (first->explained >= kNearlyAll && next->explained < kNearlyAll)) return true;
+  return next->score < first->score * kMargin;
 }
 
 namespace {
@@ -228,27 +218,13 @@ void weigh(std::vector<Candidate>& candidates, Likelihoods likelihoods) {
   }
 }
 
-// What would answer by the patterns alone.
-struct Alone {
-  std::optional<IntentIndex> best;
-  double explained = 0;
-  bool clear = false;  // far enough ahead of the second, by a pattern that says what is asked
-};
-
-Alone by_patterns_alone(const Engine::Model& model, const std::vector<Candidate>& candidates) {
+// What would be best by the patterns alone, if any passes.
+std::optional<IntentIndex> best_by_patterns(const std::vector<Candidate>& candidates) {
   const Candidate* best = nullptr;
-  const Candidate* next = nullptr;
   for (const Candidate& candidate : candidates) {
-    if (!candidate.passes()) continue;
-    if (!best || candidate.score > best->score) {
-      next = std::exchange(best, &candidate);
-    } else if (!next || candidate.score > next->score) {
-      next = &candidate;
-    }
+    if (candidate.passes() && (!best || candidate.score > best->score)) best = &candidate;
   }
-  if (!best) return {};
-  const bool says_it = model.patterns[best->pattern].strength < content::Strength::bare;
-  return {best->intent, best->explained, says_it && is_ahead(*best, next)};
+  return best ? std::optional(best->intent) : std::nullopt;
 }
 
 // The share of the content words that no lesson holds and `words` does not cover.
@@ -264,7 +240,7 @@ double unknown_share(const Engine::Model& model, const Analysis& analysis, const
 }
 
 double confidence_of(const Engine::Model& model, const Analysis& analysis, const Window& window, const Ranking& ranking,
-                     const Alone& alone, Likelihoods likelihoods) {
+                     std::optional<IntentIndex> alone, Likelihoods likelihoods) {
   const Candidate& best = *ranking.best();
   double other = 0;
   for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
@@ -274,7 +250,7 @@ double confidence_of(const Engine::Model& model, const Analysis& analysis, const
   double z = w.base + w.own * std::log(best.likelihood + w.floor) + w.other * std::log(other + w.floor);
   if (ranking.second()) z += w.second * ranking.second()->score / best.score;
   z += w.rarity * std::min(best.rarity, w.most_rarity) + w.explained * best.explained;
-  if (alone.best) z += *alone.best == best.intent ? w.agree : w.disagree;
+  if (alone) z += *alone == best.intent ? w.agree : w.disagree;
   z += w.length * std::min(static_cast<double>(window.end - window.begin), w.most_words);
   z += w.unknown * unknown_share(model, analysis, window, best.placement.words);
   if (analysis.has_foreign) z += w.foreign;
@@ -302,14 +278,9 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   judge.judge_siblings(candidates);
   ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
   ranking.classified = !likelihoods.empty();
-  const Alone alone = by_patterns_alone(model, candidates);
+  const std::optional<IntentIndex> alone = best_by_patterns(candidates);
   if (ranking.classified) weigh(candidates, likelihoods);
-  // A plain question: the patterns explain most of it and know one answer. The classifier only must not rule it out.
-  const bool plain = ranking.classified && alone.clear && alone.explained >= kMostly &&
-                     static_cast<double>(likelihoods[*alone.best]) >= kNotRuledOut;
-  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
-    if (plain && a.intent != b.intent && (a.intent == alone.best || b.intent == alone.best))
-      return a.intent == alone.best;
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.intent < b.intent;
   });
   if (trace) record(model, candidates, judge, *trace);
@@ -317,7 +288,7 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   std::stable_partition(candidates.begin(), candidates.end(),
                         [classified](const Candidate& c) { return classified ? c.allowed : c.passes(); });
   if (classified && ranking.best()) {
-    ranking.confidence = plain ? 1 : confidence_of(model, analysis, window, ranking, alone, likelihoods);
+    ranking.confidence = confidence_of(model, analysis, window, ranking, alone, likelihoods);
   }
   return ranking;
 }
