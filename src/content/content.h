@@ -117,7 +117,7 @@ struct LanguageRules {
 // A message as somebody typed it, and the intent that it asks for. It teaches the ranking; no pattern need match it.
 struct Heard {
   Phrase text;
-  std::vector<std::string> intents;  // two if it asks two questions
+  std::vector<std::string> intents;  // several if it asks two questions, or could mean any of them
 };
 
 // Everything of one language, cross-checked. Immutable once loaded.

@@ -20,7 +20,7 @@ void read_line(std::string_view line, const base::Location& where, FileReport& r
   if (row.contains("turns")) return;
   const auto text = row.find("text");
   const auto ids = row.find("ids");
-  const std::size_t wanted = row.contains("double") ? 2 : 1;
+  std::size_t wanted = row.contains("double") ? 2 : 1;
   const bool complete = text != row.end() && text->is_string() && ids != row.end() && ids->is_array() &&
                         ids->size() >= wanted &&
                         std::all_of(ids->begin(), ids->end(), [](const auto& id) { return id.is_string(); });
@@ -33,6 +33,7 @@ void read_line(std::string_view line, const base::Location& where, FileReport& r
     report.error(where, "too-long", "more than " + std::to_string(kMaxHeardBytes) + " bytes", "shorten it");
     return;
   }
+  if (row.contains("ambiguous")) wanted = ids->size();
   Heard& heard = draft.language.heard.emplace_back(Heard{{std::move(typed), where}, {}});
   for (std::size_t i = 0; i < wanted; ++i) heard.intents.push_back((*ids)[i].get<std::string>());
 }

@@ -21,7 +21,7 @@ class Classifier {
   // A message, normalised (" word word "), and what it asks for.
   struct Lesson {
     std::string normal;
-    std::vector<IntentIndex> intents;  // two if it asks for both
+    std::vector<IntentIndex> intents;  // several if it asks for both, or for any
   };
   Classifier(const std::vector<Lesson>& lessons, std::size_t intents);
 

@@ -84,9 +84,15 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
     decision = decide_topical(*model_, analysis, context, likelihoods, trace);
     if (safety.empty()) safety = safety_net(*model_, likelihoods);
   }
-  if (safety.empty()) {
-    decision.safety_tail =
-        decision.verdict == Verdict::answer && (wants_tail(*model_, analysis) || may_be_safety(*model_, likelihoods));
+  // A pattern of the safety tier fired, but the classifier rules safety out and the question is clear ("does chemo give
+  // you a temperature"): it is answered, and the safety line follows.
+  const bool answered = decision.verdict == Verdict::answer;
+  const bool ruled_out = answered && !safety.empty() && rules_out_safety(*model_, likelihoods);
+  if (safety.empty() || ruled_out) {
+    if (ruled_out && trace)
+      trace->steps.push_back("it does not read like an emergency: answered, with the safety line");
+    const bool may_be = ruled_out || wants_tail(*model_, analysis) || may_be_safety(*model_, likelihoods);
+    decision.safety_tail = answered && may_be;
     return decision;
   }
 

@@ -1,5 +1,6 @@
 #include "matching/model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <thread>
 #include <unordered_map>
@@ -11,12 +12,26 @@ std::unordered_set<std::string> as_set(const std::vector<std::string>& words) {
   return {words.begin(), words.end()};
 }
 
+// What the language expands, and each known misspelling of a term whose name is a word of its own ("kemo" -> "chemo"), so
+// that the patterns, the speller and the classifier all meet the one word.
+text::Expansions expansions_of(const content::Language& language) {
+  text::Expansions all = language.rules.expand;
+  for (const content::Term& term : language.terms) {
+    const auto is_name = [&term](const content::Phrase& alternative) { return alternative.text == term.name; };
+    const bool own_word = std::any_of(term.alternatives.begin(), term.alternatives.end(), is_name);
+    if (!own_word || all.contains(term.name)) continue;
+    for (const content::Phrase& word : term.misspelt) all.emplace(word.text, term.name);
+  }
+  return all;
+}
+
 }  // namespace
 
 Engine::Model::Model(const content::Language& content_language, const EngineOptions& options,
                      base::Diagnostics& diagnostics)
     : language(content_language),
-      normaliser(language.rules.expand),
+      expansions(expansions_of(language)),
+      normaliser(expansions),
       parts(language),
       scopes(language.rules, parts),
       neutral_words(as_set(language.rules.neutral)),
@@ -36,6 +51,7 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
       if (found != language.intent_by_id.end()) next.push_back(found->second);
     }
   }
+  find_siblings();
   compile_patterns();
   const auto frequency = word_frequency();
   RegexWords words(language, frequency);
@@ -52,6 +68,23 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
   read_examples();
   train_classifier();
   measure_rarity();
+}
+
+void Engine::Model::find_siblings() {
+  std::unordered_map<std::string, std::vector<IntentIndex>> by_aspect;
+  for (IntentIndex i = 0; i < language.intents.size(); ++i) {
+    const std::string& id = language.intents[i].id;
+    const std::size_t dot = id.find('.');
+    if (dot != std::string::npos && id.substr(dot + 1) != "overview") by_aspect[id.substr(dot + 1)].push_back(i);
+  }
+  same_aspect.resize(language.intents.size());
+  for (const auto& [aspect, intents] : by_aspect) {
+    for (const IntentIndex i : intents) {
+      for (const IntentIndex other : intents) {
+        if (other != i) same_aspect[i].push_back(other);
+      }
+    }
+  }
 }
 
 void Engine::Model::read_examples() {
@@ -177,6 +210,7 @@ void Engine::Model::make_speller(const RegexWords& words,
   // An example's word counts only if it is a word already: examples are written as people type, misspellings included.
   std::unordered_map<std::string, std::uint32_t> weights;
   for (const std::string& word : words.vocabulary()) {
+    if (expansions.contains(word)) continue;
     if (dictionary.contains(word) || frequency.contains(word) || !is_run_together(word)) weights.emplace(word, 1);
   }
   for (const auto& [word, count] : frequency) {

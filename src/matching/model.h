@@ -29,6 +29,7 @@ struct Engine::Model {
   Model(const content::Language& content_language, const EngineOptions& options, base::Diagnostics& diagnostics);
 
   const content::Language& language;
+  const text::Expansions expansions;  // contractions, chat-speak, known misspellings
   text::Normaliser normaliser;
   text::Dictionary dictionary;
   std::unique_ptr<text::Speller> speller;
@@ -49,6 +50,8 @@ struct Engine::Model {
 
   std::vector<PartIndex> subject_of_topic;  // by topic; kNoPart if it has none
   std::vector<std::int32_t> topic_of_intent;
+  // By intent: those of other topics with the same aspect ("side_effects"; not the overviews).
+  std::vector<std::vector<IntentIndex>> same_aspect;
   std::vector<std::vector<IntentIndex>> follow_ups;  // by intent: what its response suggests
   std::unordered_set<std::string> neutral_words;
   std::unordered_set<std::string> pronouns;
@@ -67,6 +70,7 @@ struct Engine::Model {
   void load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics);
   bool is_run_together(std::string_view word) const;
   void make_speller(const RegexWords& words, const std::unordered_map<std::string, std::uint32_t>& frequency);
+  void find_siblings();
   void read_examples();
   void train_classifier();
   void measure_rarity();

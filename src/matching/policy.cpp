@@ -28,7 +28,7 @@ class Policy {
     const bool follow_up = is_follow_up();
     if (follow_up && keep_aspect(whole)) return true;
     if (several_questions(whole) || several_clauses(whole)) return true;
-    const bool context_first = follow_up || (whole.classified && in_conversation(follow_up));
+    const bool context_first = whole.classified ? in_conversation(follow_up) && !names_a_topic() : follow_up;
     if (!context_first && answer_from(whole, "the whole message")) return true;
     if (with_context(whole, follow_up)) return true;
     if (context_first && !whole.classified && answer_from(whole, "the whole message")) return true;
@@ -43,7 +43,7 @@ class Policy {
 
   // Whether the classifier is nearly sure of a refusal: saying so needs no pattern.
   bool reads_like_a_refusal() const {
-    if (!model_.classifier_ranks) return false;
+    if (!model_.classifier_ranks || analysis_.weight.size() < 2) return false;
     for (IntentIndex intent = 0; intent < likelihoods_.size(); ++intent) {
       if (tier(intent) == content::Tier::refusal && likelihoods_[intent] >= kSurelyElsewhere) return true;
     }
@@ -156,6 +156,8 @@ class Policy {
     for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
       if (topic != model_.language.topic_by_name.end() &&
           model_.topic_of_intent[intent] == static_cast<std::int32_t>(topic->second)) {
+        // Whose side effects, the message does not say: what speaks for those of another topic speaks for these.
+        for (const IntentIndex other : model_.same_aspect[intent]) likelihoods[intent] += likelihoods_[other];
         likelihoods[intent] *= kSameTopic;
       }
       if (last == model_.language.intent_by_id.end()) continue;

@@ -24,7 +24,8 @@ inline constexpr double kSureOfClause = 0.85;
 
 // The second net gives the safety answer from this likelihood on, and the one-line tail from that one on.
 inline constexpr float kSafetyNet = 0.95F;
-inline constexpr float kSafetyTail = 0.30F;
+inline constexpr float kSafetyTail = 0.50F;
+inline constexpr float kNoSafety = 0.02F;
 
 // Refused, without any pattern, when another subject is at least this likely.
 inline constexpr float kSurelyElsewhere = 0.90F;
@@ -47,6 +48,9 @@ std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vecto
 
 // Whether it may be about safety at all: the topic is answered, with safety.tail after it.
 bool may_be_safety(const Engine::Model& model, const std::vector<float>& likelihoods);
+
+// Whether it surely is not: then a pattern of the safety tier only adds the safety line to a clear answer.
+bool rules_out_safety(const Engine::Model& model, const std::vector<float>& likelihoods);
 
 // Whether a `tail` pattern of a safety intent fires: the topic is answered, with safety.tail after it.
 bool wants_tail(const Engine::Model& model, const Analysis& analysis);

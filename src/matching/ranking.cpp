@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 namespace verbatim::matching {
 namespace {
@@ -196,21 +197,33 @@ const Candidate* Ranking::second() const {
   return any ? &candidates[1] : nullptr;
 }
 
+namespace {
+
+// Whether the patterns put `best` clearly before `next` (null: there is none).
+bool is_ahead(const Candidate& best, const Candidate* next) {
+  if (!next || (best.explained >= kNearlyAll && next->explained < kNearlyAll)) return true;
+  return next->score < best.score * kMargin;
+}
+
+}  // namespace
+
 bool Ranking::clear() const {
   const Candidate* first = best();
   const Candidate* next = second();
   if (!first) return false;
   if (classified) return confidence >= kSure;
-  if (!next || (first->explained >= kNearlyAll && next->explained < kNearlyAll)) return true;
-  return next->score < first->score * kMargin;
+  return is_ahead(*first, next);
 }
 
 namespace {
 
 // Puts what the classifier says into the scores.
-void weigh(std::vector<Candidate>& candidates, Likelihoods likelihoods) {
+void weigh(const Engine::Model& model, std::vector<Candidate>& candidates, Likelihoods likelihoods) {
   double all = 0;
-  for (const Candidate& candidate : candidates) all += candidate.score;
+  for (Candidate& candidate : candidates) {
+    if (model.patterns[candidate.pattern].strength == content::Strength::bare) candidate.score *= kBareCounts;
+    all += candidate.score;
+  }
   for (Candidate& candidate : candidates) {
     candidate.likelihood = static_cast<double>(likelihoods[candidate.intent]);
     const double share = all > 0 ? candidate.score / all : 0;
@@ -218,13 +231,35 @@ void weigh(std::vector<Candidate>& candidates, Likelihoods likelihoods) {
   }
 }
 
-// What would be best by the patterns alone, if any passes.
-std::optional<IntentIndex> best_by_patterns(const std::vector<Candidate>& candidates) {
-  const Candidate* best = nullptr;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.passes() && (!best || candidate.score > best->score)) best = &candidate;
+double best_other(Likelihoods likelihoods, IntentIndex than) {
+  float most = 0;
+  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
+    if (intent != than) most = std::max(most, likelihoods[intent]);
   }
-  return best ? std::optional(best->intent) : std::nullopt;
+  return static_cast<double>(most);
+}
+
+// What the patterns would answer alone.
+struct Alone {
+  std::optional<IntentIndex> best;
+  double explained = 0;
+  bool clear = false;  // well ahead of the second, and by a pattern that says what is asked
+};
+
+Alone by_patterns_alone(const Engine::Model& model, const std::vector<Candidate>& candidates) {
+  const Candidate* best = nullptr;
+  const Candidate* next = nullptr;
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.passes()) continue;
+    if (!best || candidate.score > best->score) {
+      next = std::exchange(best, &candidate);
+    } else if (!next || candidate.score > next->score) {
+      next = &candidate;
+    }
+  }
+  if (!best) return {};
+  const bool says_it = model.patterns[best->pattern].strength < content::Strength::bare;
+  return {best->intent, best->explained, says_it && is_ahead(*best, next)};
 }
 
 // The share of the content words that no lesson holds and `words` does not cover.
@@ -240,17 +275,15 @@ double unknown_share(const Engine::Model& model, const Analysis& analysis, const
 }
 
 double confidence_of(const Engine::Model& model, const Analysis& analysis, const Window& window, const Ranking& ranking,
-                     std::optional<IntentIndex> alone, Likelihoods likelihoods) {
+                     const Alone& alone, Likelihoods likelihoods) {
   const Candidate& best = *ranking.best();
-  double other = 0;
-  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
-    if (intent != best.intent) other = std::max(other, static_cast<double>(likelihoods[intent]));
-  }
+  const double other = best_other(likelihoods, best.intent);
+  if (best.likelihood < kNotRuledOut && other > kSurelyOther) return 0;
   constexpr ConfidenceWeights w;
   double z = w.base + w.own * std::log(best.likelihood + w.floor) + w.other * std::log(other + w.floor);
   if (ranking.second()) z += w.second * ranking.second()->score / best.score;
   z += w.rarity * std::min(best.rarity, w.most_rarity) + w.explained * best.explained;
-  if (alone) z += *alone == best.intent ? w.agree : w.disagree;
+  if (alone.best) z += *alone.best == best.intent ? w.agree : w.disagree;
   z += w.length * std::min(static_cast<double>(window.end - window.begin), w.most_words);
   z += w.unknown * unknown_share(model, analysis, window, best.placement.words);
   if (analysis.has_foreign) z += w.foreign;
@@ -278,9 +311,16 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   judge.judge_siblings(candidates);
   ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
   ranking.classified = !likelihoods.empty();
-  const std::optional<IntentIndex> alone = best_by_patterns(candidates);
-  if (ranking.classified) weigh(candidates, likelihoods);
-  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+  const Alone alone = by_patterns_alone(model, candidates);
+  if (ranking.classified) weigh(model, candidates, likelihoods);
+  // A plain question: the patterns explain most of it and know one answer. The classifier only must not rule it out.
+  const bool plain = ranking.classified && alone.clear && alone.explained >= kMostly &&
+                     static_cast<double>(likelihoods[*alone.best]) >= kNotRuledOut &&
+                     best_other(likelihoods, *alone.best) < kSurelyOther;
+  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+    if (plain && a.intent != b.intent && (a.intent == *alone.best || b.intent == *alone.best)) {
+      return a.intent == *alone.best;
+    }
     return a.score != b.score ? a.score > b.score : a.intent < b.intent;
   });
   if (trace) record(model, candidates, judge, *trace);
@@ -288,7 +328,7 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   std::stable_partition(candidates.begin(), candidates.end(),
                         [classified](const Candidate& c) { return classified ? c.allowed : c.passes(); });
   if (classified && ranking.best()) {
-    ranking.confidence = confidence_of(model, analysis, window, ranking, alone, likelihoods);
+    ranking.confidence = plain ? 1 : confidence_of(model, analysis, window, ranking, alone, likelihoods);
   }
   return ranking;
 }

@@ -19,6 +19,8 @@ inline constexpr double kBeatsShare = 0.60;
 // How much the patterns' share of the score counts beside the classifier's probability.
 inline constexpr double kPatternsCount = 20;
 inline constexpr double kLeastLikelihood = 0.001;
+// A bare pattern hints at an intent, the others say it: beside the classifier it counts so much less.
+inline constexpr double kBareCounts = 0.25;
 // The patterns of an intent that is less likely than this are not tried.
 inline constexpr float kTooUnlikely = 0.0005F;
 // An intent that is more likely than this is neither vetoed by another subject nor beaten by a sibling.
@@ -27,21 +29,27 @@ inline constexpr float kBeyondDoubt = 0.95F;
 // How sure the choice of the best candidate is: a logistic model over what the patterns and the classifier say. The
 // weights were fitted to messages that neither had seen; tests/eval/README.md says how to fit them again.
 struct ConfidenceWeights {
-  double base = 0.20;
-  double own = 0.65;        // ln(its likelihood + floor)
-  double other = -0.11;     // ln(the best likelihood of any other intent + floor)
-  double second = -1.37;    // the second candidate's score, as a share of the best's
-  double rarity = 0.26;     // the rarity of its pattern, at most most_rarity
-  double explained = 0.84;  // the share of the content words that its pattern explains
-  double agree = 0.52;      // by the patterns alone it would be the best, too
-  double disagree = -1.31;  // by the patterns alone another would be the best
-  double length = 0.028;    // words of the message, at most most_words
-  double unknown = -0.78;   // the share of its content words that no lesson holds and the pattern does not explain
-  double foreign = -1.05;   // another subject is named
+  double base = 0.02;
+  double own = 0.52;        // ln(its likelihood + floor)
+  double other = -0.24;     // ln(the best likelihood of any other intent + floor)
+  double second = -1.84;    // the second candidate's score, as a share of the best's
+  double rarity = 0.226;    // the rarity of its pattern, at most most_rarity
+  double explained = 0.56;  // the share of the content words that its pattern explains
+  double agree = 0.48;      // by the patterns alone it would be the best, too
+  double disagree = -0.96;  // by the patterns alone another would be the best
+  double length = 0.038;    // words of the message, at most most_words
+  double unknown = -0.96;   // the share of its content words that no lesson holds and the pattern does not explain
+  double foreign = -0.99;   // another subject is named
   double floor = 0.01, most_rarity = 10, most_words = 30;
 };
+// What the patterns alone are clear about and explain so much of is right more often than what the classifier makes of
+// it, unless that finds it less likely than this.
+inline constexpr double kMostly = 0.70;
+inline constexpr double kNotRuledOut = 0.02;
+// Beside another intent that is so likely, a best candidate below kNotRuledOut never answers.
+inline constexpr double kSurelyOther = 0.80;
 // A candidate answers when the confidence is at least this: the working point between right and wrong answers.
-inline constexpr double kSure = 0.62;
+inline constexpr double kSure = 0.67;
 
 // The probability of each intent for what is being ranked; empty if there is no classifier.
 using Likelihoods = std::span<const float>;
@@ -51,8 +59,8 @@ struct Candidate {
   IntentIndex intent = 0;
   PatternIndexNumber pattern = 0;
   Placement placement;
-  double rarity = 0.26;
-  double explained = 0.84;
+  double rarity = 0.226;
+  double explained = 0.56;
   double likelihood = 0;
   double score = 0;       // rarity * explained, times what the classifier says
   bool allowed = true;    // nothing forbids it, no sibling beats it

@@ -43,13 +43,24 @@ std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vecto
   return fired;
 }
 
-bool may_be_safety(const Engine::Model& model, const std::vector<float>& likelihoods) {
-  if (!model.classifier_ranks) return false;
+namespace {
+
+float safety_likelihood(const Engine::Model& model, const std::vector<float>& likelihoods) {
   float sum = 0;
   for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
     if (model.language.intents[intent].tier == content::Tier::safety) sum += likelihoods[intent];
   }
-  return sum >= kSafetyTail;
+  return sum;
+}
+
+}  // namespace
+
+bool may_be_safety(const Engine::Model& model, const std::vector<float>& likelihoods) {
+  return model.classifier_ranks && safety_likelihood(model, likelihoods) >= kSafetyTail;
+}
+
+bool rules_out_safety(const Engine::Model& model, const std::vector<float>& likelihoods) {
+  return model.classifier_ranks && safety_likelihood(model, likelihoods) < kNoSafety;
 }
 
 bool wants_tail(const Engine::Model& model, const Analysis& analysis) {
