@@ -29,9 +29,8 @@ Look look_at(const dialogue::Bot& bot, const std::string& text) {
     look = {trace.misses.front().intent, trace.misses.front().lacked + " in " + trace.misses.front().pattern};
   } else if (!trace.candidates.empty()) {
     look = {trace.candidates.front().intent, trace.candidates.front().verdict};
-  } else if (!trace.nearest_examples.empty()) {
-    const std::string& example = trace.nearest_examples.front().first;
-    look.intent = example.substr(0, example.find(':'));
+  } else if (!trace.likely.empty()) {
+    look.intent = trace.likely.front().first;
   }
   return look;
 }

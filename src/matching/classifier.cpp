@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numeric>
 #include <unordered_map>
 
 namespace verbatim::matching {
@@ -13,24 +12,25 @@ namespace {
 // nothing.
 constexpr int kRounds = 6;
 constexpr float kRate = 10.0F;
-constexpr float kLastRate = 0.5F;
+constexpr float kLastRate = 0.1F;
 constexpr std::uint32_t kLeastLessons = 2;  // a feature of one lesson only says nothing about others
 constexpr float kEnough = 1e-3F;            // a gradient below this is not worth its memory traffic
 
-// Numerical Recipes' 64-bit generator: the same order of lessons on every machine.
-class Shuffler {
- public:
-  void operator()(std::vector<std::uint32_t>& order) {
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[next() % i]);
+// The order of the lessons in one round: by a hash of their texts, so that one lesson more or less leaves the others
+// where they were, and changes the weights little.
+std::vector<std::uint32_t> order_of(const std::vector<Classifier::Lesson>& lessons, int round) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> keys;
+  keys.reserve(lessons.size());
+  for (std::uint32_t i = 0; i < lessons.size(); ++i) {
+    const std::uint64_t mixed = word_feature(lessons[i].normal) + static_cast<std::uint64_t>(round);
+    keys.emplace_back((mixed ^ (mixed >> 31)) * 0x9E3779B97F4A7C15ULL, i);
   }
-
- private:
-  std::uint64_t next() {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    return state_ >> 33;
-  }
-  std::uint64_t state_ = 7;
-};
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::uint32_t> order;
+  order.reserve(keys.size());
+  for (const auto& [key, lesson] : keys) order.push_back(lesson);
+  return order;
+}
 
 constexpr std::size_t kBlock = 16;  // a row is whole blocks, so that the compiler makes vector code of them
 
@@ -111,15 +111,14 @@ Classifier::Vector Classifier::vector_of(const std::vector<Feature>& features) c
 
 void Classifier::train(const std::vector<Vector>& vectors, const std::vector<Lesson>& lessons) {
   std::vector<float> weights(rows_ * stride_, 0);
-  std::vector<std::uint32_t> order(vectors.size());
-  std::iota(order.begin(), order.end(), 0U);
   std::vector<float> scores(stride_);
   std::vector<std::uint32_t> wrong;  // the intents whose gradient counts
-  Shuffler shuffle;
+  std::size_t done = 0;
+  const std::size_t all = vectors.size() * kRounds;
   for (int round = 0; round < kRounds; ++round) {
-    shuffle(order);
-    const float rate = kRate * (1 - static_cast<float>(round) / kRounds) + kLastRate;
-    for (const std::uint32_t i : order) {
+    for (const std::uint32_t i : order_of(lessons, round)) {
+      // Falls evenly to almost nothing, so that one lesson more or less changes little.
+      const float rate = kRate * (1 - static_cast<float>(done++) / static_cast<float>(all)) + kLastRate;
       std::fill(scores.begin(), scores.end(), 0.0F);
       for (const Weighted& x : vectors[i]) {
         add_scaled(&weights[x.row * stride_], x.value, stride_, scores.data());

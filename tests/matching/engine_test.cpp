@@ -99,7 +99,7 @@ TEST_F(EngineTest, MendsSpelling) {
 }
 
 TEST_F(EngineTest, BareTopicsDoNotAnswerStories) {
-  expect({{"chemo yesterday ruined our garden party completely", "clarify: chemo.overview chemo.work"},
+  expect({{"chemo yesterday ruined our garden party completely", "clarify: chemo.overview"},
           {"my hair keeps on falling out since tuesday when the hospital rang", "chemo.hair"}});  // strong patterns do
 }
 
@@ -121,7 +121,7 @@ TEST_F(EngineTest, SafetyGoesFirst) {
 TEST_F(EngineTest, ScopesKeepSafetyQuiet) {
   expect({{"i do not have a fever", "clarify: safety.emergency"},
           {"no fever but chest pain", "safety.emergency"},
-          {"did chemo cause a fever last year", "clarify: chemo.overview chemo.work"}});
+          {"did chemo cause a fever last year", "clarify: chemo.overview"}});
 }
 
 TEST_F(EngineTest, ATailFollowsATopicalAnswer) {
@@ -129,7 +129,7 @@ TEST_F(EngineTest, ATailFollowsATopicalAnswer) {
 }
 
 TEST_F(EngineTest, MaskedWordsDoNotCount) {
-  expect({{"want to stop being scared of dying", "none"}});
+  expect({{"want to stop being scared of dying", "clarify: chemo.side_effects"}});
 }
 
 TEST_F(EngineTest, UnlessForbids) {
