@@ -366,9 +366,17 @@ class Policy {
     step(decision_.suggestions.empty() ? "nothing comes near: not understood" : "not sure enough: suggestions");
   }
 
+  bool knows_a_word() const {
+    for (std::size_t i = 0; i < analysis_.weight.size(); ++i) {
+      if (analysis_.weight[i] >= kContentWeight && model_.classifier->knows(analysis_.text.word(i))) return true;
+    }
+    return false;
+  }
+
   // The intents that are likely enough to be worth a suggestion, best first.
   std::vector<IntentIndex> most_likely() const {
     std::vector<IntentIndex> likely;
+    if (!knows_a_word()) return likely;  // the classifier would go by runs of characters alone
     const float least = kWorthSuggesting / static_cast<float>(likelihoods_.size());
     for (IntentIndex intent = 0; intent < likelihoods_.size(); ++intent) {
       const bool chat = tier(intent) == content::Tier::chat;

@@ -135,9 +135,9 @@ class OnTheContent(CommandLine):
         self.assertGreater(found["intents"], 0)
 
     def test_explain_names_the_winner(self):
-        winner = json.loads(self.on_content("ask", "--json", "tamoxofin side efects"))["answers"][0]["intent"]
-        text = self.on_content("explain", "tamoxofin side efects")
-        self.assertIn("tamoxofin -> tamoxifen\n", text)
+        winner = json.loads(self.on_content("ask", "--json", "letrozol side efects"))["answers"][0]["intent"]
+        text = self.on_content("explain", "letrozol side efects")
+        self.assertIn("letrozol -> letrozole\n", text)
         self.assertIn(f"  -> answer {winner}\n", text)
         text = self.on_content("explain", "what is stage 4", "1")  # a conversation: the last is explained
         self.assertIn("picks a suggestion on the screen", text)
