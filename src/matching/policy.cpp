@@ -368,7 +368,7 @@ class Policy {
 
   bool knows_a_word() const {
     for (std::size_t i = 0; i < analysis_.weight.size(); ++i) {
-      if (analysis_.weight[i] >= kContentWeight && model_.classifier->knows(analysis_.text.word(i))) return true;
+      if (model_.classifier->knows(analysis_.text.word(i))) return true;
     }
     return false;
   }
