@@ -300,8 +300,9 @@ class Policy {
         spans_are_plain = analysis_.spans.has(subject) && window_has(clause, subject);
         if (!spans_are_plain) spans.add_virtual(subject);
       }
-      const std::string_view said = topic < 0 ? "" : model_.language.topics[static_cast<std::size_t>(topic)].name;
-      const std::vector<float> likelihoods = likelihoods_of(clause, spans_are_plain ? "" : said);
+      std::string_view said;
+      if (topic >= 0 && !spans_are_plain) said = model_.language.topics[static_cast<std::size_t>(topic)].name;
+      const std::vector<float> likelihoods = likelihoods_of(clause, said);
       const Ranking ranking = rank(model_, analysis_, spans, clause, likelihoods, nullptr);
       if (!ranking.clear()) continue;
       const Candidate& best = *ranking.best();
