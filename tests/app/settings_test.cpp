@@ -2,22 +2,17 @@
 #include "app/settings.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <set>
+
+#include "temporary_folder.h"
 
 namespace verbatim::app {
 namespace {
 
 class SettingsTest : public testing::Test {
  protected:
-  SettingsTest()
-      : path_((std::filesystem::temp_directory_path() / ("verbatim_settings_" + std::to_string(::getpid()) + ".yaml"))
-                  .string()) {}
-  ~SettingsTest() override { std::filesystem::remove(path_); }
-
   // The diagnostics, one a line, with FILE for the path of the settings file.
   std::string problems(std::string_view file, const std::vector<std::string>& environment = {},
                        const Flags& flags = {}) {
@@ -40,7 +35,8 @@ class SettingsTest : public testing::Test {
   }
   const SettingValue& value(const std::string& name) const { return loaded_.values.at(name); }
 
-  std::string path_;
+  sample::TemporaryFolder folder_;
+  const std::string path_ = folder_.path() / "settings.yaml";
   LoadedSettings loaded_;
 };
 

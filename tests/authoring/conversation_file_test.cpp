@@ -1,23 +1,17 @@
 // What the author of a conversation file is told.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "authoring/conversation_test.h"
 #include "dialogue/sample_bot.h"
+#include "temporary_folder.h"
 
 namespace verbatim::authoring {
 namespace {
 
 class ConversationFile : public testing::Test {
  protected:
-  ConversationFile()
-      : path_((std::filesystem::temp_directory_path() / ("verbatim_talk_" + std::to_string(::getpid()) + ".yaml"))
-                  .string()) {}
-  ~ConversationFile() override { std::filesystem::remove(path_); }
-
   // The diagnostics, one a line, with FILE for the path.
   std::string play(std::string_view text) {
     std::ofstream(path_) << text;
@@ -34,7 +28,8 @@ class ConversationFile : public testing::Test {
     return out;
   }
 
-  std::string path_;
+  sample::TemporaryFolder folder_;
+  const std::string path_ = folder_.path() / "talk.yaml";
   ConversationResult result_;
 };
 

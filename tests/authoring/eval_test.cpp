@@ -2,24 +2,18 @@
 #include "authoring/eval.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "dialogue/sample_bot.h"
+#include "temporary_folder.h"
 
 namespace verbatim::authoring {
 namespace {
 
 class EvalTest : public testing::Test {
  protected:
-  EvalTest()
-      : path_((std::filesystem::temp_directory_path() / ("verbatim_eval_" + std::to_string(::getpid()) + ".jsonl"))
-                  .string()) {}
-  ~EvalTest() override { std::filesystem::remove(path_); }
-
   base::Result<std::vector<EvalLine>> read(std::string_view text) {
     std::ofstream(path_) << text;
     return read_eval_file(path_);
@@ -42,7 +36,8 @@ class EvalTest : public testing::Test {
   const EvalOutcome& outcome(std::string_view line) { return outcomes(line).front(); }
   EvalFigures figures(std::string_view text) { return figures_of(outcomes(text)); }
 
-  std::string path_;
+  sample::TemporaryFolder folder_;
+  const std::string path_ = folder_.path() / "eval.jsonl";
   std::vector<EvalLine> lines_;
   std::vector<EvalOutcome> outcomes_;
 };

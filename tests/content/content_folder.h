@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "content/loader.h"
+#include "temporary_folder.h"
 
 namespace verbatim::content {
 
@@ -23,33 +24,26 @@ inline std::string read_text(const std::filesystem::path& path) {
 // A copy of tests/content/valid in a temporary folder, to be changed and loaded; it goes away with the object.
 class ContentFolder {
  public:
-  ContentFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "verbatim_content_XXXXXX").string();
-    path_ = mkdtemp(name.data());
-    overlay(kTestData / "valid");
-  }
-  ~ContentFolder() { std::filesystem::remove_all(path_); }
-  ContentFolder(const ContentFolder&) = delete;
-  ContentFolder& operator=(const ContentFolder&) = delete;
+  ContentFolder() { overlay(kTestData / "valid"); }
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
 
   void overlay(const std::filesystem::path& folder) {
     const auto over = std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing;
     for (const char* part : {"intents", "responses"}) {
-      if (exists(folder / part)) std::filesystem::copy(folder / part, path_ / part, over);
+      if (exists(folder / part)) std::filesystem::copy(folder / part, path() / part, over);
     }
   }
 
   void write(const std::string& name, const std::string& bytes) {
-    std::filesystem::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << bytes;
+    std::filesystem::create_directories((path() / name).parent_path());
+    std::ofstream(path() / name, std::ios::binary) << bytes;
   }
 
-  void remove(const std::string& name) { std::filesystem::remove_all(path_ / name); }
+  void remove(const std::string& name) { std::filesystem::remove_all(path() / name); }
 
  private:
-  std::filesystem::path path_;
+  sample::TemporaryFolder folder_;
 };
 
 // One line for each diagnostic, with paths below `root`.

@@ -1,7 +1,5 @@
 // Any bytes as one file of a content folder that is otherwise valid: it loads, or there is at least one diagnostic. The
 // first line of the input names the file, below the folder.
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +8,7 @@
 #include <string_view>
 
 #include "content/loader.h"
+#include "temporary_folder.h"
 
 namespace {
 
@@ -17,17 +16,11 @@ namespace fs = std::filesystem;
 const std::string kValid = VERBATIM_VALID_CONTENT;
 
 // A copy of the valid content, removed when the program ends.
-struct Folder {
-  Folder() : path(fs::temp_directory_path() / ("verbatim_loader_fuzz_" + std::to_string(::getpid()))) {
-    fs::copy(kValid, path, fs::copy_options::recursive);
-  }
-  ~Folder() { fs::remove_all(path); }
-  const fs::path path;
-};
-
-Folder& folder() {
-  static Folder folder;
-  return folder;
+const fs::path& folder() {
+  static const struct Copy : verbatim::sample::TemporaryFolder {
+    Copy() { fs::copy(kValid, path(), fs::copy_options::recursive); }
+  } copy;
+  return copy.path();
 }
 
 }  // namespace
@@ -44,13 +37,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const fs::path name = fs::path(input.substr(0, line)).relative_path();
   std::error_code none;
   if (input.substr(0, line).find('\0') != std::string_view::npos || !fs::is_regular_file(kValid / name, none)) return 0;
-  std::ofstream(folder().path / name, std::ios::binary) << input.substr(line + 1);
+  std::ofstream(folder() / name, std::ios::binary) << input.substr(line + 1);
   verbatim::base::Diagnostics diagnostics;
-  const auto content = verbatim::content::load(folder().path.string(), diagnostics);
+  const auto content = verbatim::content::load(folder().string(), diagnostics);
   if (!content && diagnostics.errors() == 0) std::abort();
   for (const auto& diagnostic : diagnostics.list()) {
     if (verbatim::base::to_string(diagnostic).empty()) std::abort();
   }
-  fs::copy_file(kValid / name, folder().path / name, fs::copy_options::overwrite_existing);
+  fs::copy_file(kValid / name, folder() / name, fs::copy_options::overwrite_existing);
   return 0;
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -12,6 +11,7 @@
 
 #include "content/loader.h"
 #include "matching/engine.h"
+#include "temporary_folder.h"
 
 // Small languages for tests of the matcher, written as authors write them: YAML through the real loader.
 namespace verbatim::sample {
@@ -42,8 +42,8 @@ inline void write(const std::filesystem::path& path, std::string_view text) {
 class Language {
  public:
   explicit Language(std::string_view topics, std::string_view language_yaml = kLanguageYaml) {
-    const auto root = std::filesystem::temp_directory_path() / ("verbatim_" + std::to_string(::getpid()) + "_" +
-                                                                std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+    const TemporaryFolder folder;
+    const auto& root = folder.path();
     write(root / "intents/en/_language.yaml", language_yaml);
     int file = 0;
     while (!topics.empty()) {
@@ -54,7 +54,6 @@ class Language {
     write_responses(root);
     base::Diagnostics diagnostics;
     auto loaded = content::load(root.string(), diagnostics);
-    std::filesystem::remove_all(root);
     for (const auto& d : diagnostics.list()) {
       if (d.severity == base::Severity::error) ADD_FAILURE() << base::to_string(d);
     }

@@ -9,6 +9,7 @@
 #include "store/ledger.h"
 #include "store/scrubber.h"
 #include "store/unmatched_log.h"
+#include "temporary_folder.h"
 
 namespace verbatim::store {
 namespace {
@@ -17,18 +18,12 @@ using sample::run;
 
 class RecordsTest : public testing::Test {
  protected:
-  RecordsTest() {
-    std::string pattern = testing::TempDir() + "verbatim_records_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~RecordsTest() override { std::filesystem::remove_all(folder_); }
-
   base::NullLog log_;
-  std::filesystem::path folder_;
+  const sample::TemporaryFolder folder_;
 };
 
 TEST_F(RecordsTest, TheLedgerSaysWhatWasSaidAndIsAppendedTo) {
-  const std::string path = folder_ / "ledger";
+  const std::string path = folder_.path() / "ledger";
   for (std::uint64_t life = 1; life <= 2; ++life) {
     auto ledger = Ledger::open(path, log_);
     ASSERT_TRUE(ledger);
@@ -45,7 +40,7 @@ TEST_F(RecordsTest, TheLedgerSaysWhatWasSaidAndIsAppendedTo) {
 }
 
 TEST_F(RecordsTest, ALedgerThatCannotBeOpenedNamesItself) {
-  const auto ledger = Ledger::open(folder_ / "no" / "ledger", log_);
+  const auto ledger = Ledger::open(folder_.path() / "no" / "ledger", log_);
   ASSERT_FALSE(ledger);
   EXPECT_NE(ledger.error().message.find("ledger"), std::string::npos);
 }
@@ -74,7 +69,7 @@ class UnmatchedTest : public RecordsTest {
     return out;
   }
 
-  std::string path_ = folder_ / "unmatched.db";
+  std::string path_ = folder_.path() / "unmatched.db";
   std::unique_ptr<UnmatchedLog> unmatched_;
 };
 
@@ -83,7 +78,7 @@ TEST_F(UnmatchedTest, MessagesAreScrubbedBeforeTheyAreWritten) {
   EXPECT_TRUE(record("a", "my name is Anna Quokka, call 020 7946 0018"));
   EXPECT_EQ(texts(), std::vector<std::string>{"my name is [name], call [number]"});
   unmatched_.reset();
-  for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+  for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
     std::stringstream bytes;
     bytes << std::ifstream(file.path()).rdbuf();
     EXPECT_EQ(bytes.str().find("Quokka"), std::string::npos) << file.path();

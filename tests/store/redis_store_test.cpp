@@ -46,22 +46,6 @@ TEST_F(RedisStoreTest, NodesShareSessions) {
   EXPECT_EQ(run(one->save("a", fresh(), 1)), Saved::conflict);
 }
 
-TEST_F(RedisStoreTest, ManyTurnsAtOnceAreAllDone) {
-  const auto store = node();
-  boost::asio::io_context context;
-  int saved = 0;
-  for (int i = 0; i < 500; ++i) {
-    boost::asio::co_spawn(
-        context,
-        [&, i]() -> base::Task<> {
-          if (co_await store->save(std::to_string(i), fresh(), 0) == Saved::saved) ++saved;
-        },
-        boost::asio::detached);
-  }
-  context.run();
-  EXPECT_EQ(saved, 500);
-}
-
 TEST_F(RedisStoreTest, SessionsExpireByTheTimeThatNodesWereRunning) {
   const auto store = node();
   ASSERT_EQ(run(store->save("a", fresh(), 0)), Saved::saved);

@@ -2,13 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <filesystem>
 #include <fstream>
 
 #include "run_task.h"
 #include "store/sqlite_database.h"
+#include "temporary_folder.h"
 
 namespace verbatim::store {
 namespace {
@@ -18,13 +17,6 @@ using std::chrono::hours;
 
 class SqliteStoreTest : public testing::Test {
  protected:
-  SqliteStoreTest() {
-    std::string pattern = testing::TempDir() + "verbatim_sqlite_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    path_ = folder_ / "sessions.db";
-  }
-  ~SqliteStoreTest() override { std::filesystem::remove_all(folder_); }
-
   std::unique_ptr<SqliteStore> open() { return std::make_unique<SqliteStore>(path_, clock_, limits_, log_); }
   static std::optional<dialogue::Session> load(SessionStore& store, const std::string& key) {
     auto loaded = run(store.load(key));
@@ -40,7 +32,8 @@ class SqliteStoreTest : public testing::Test {
   base::ManualClock clock_;
   base::NullLog log_;
   MemoryLimits limits_;
-  std::filesystem::path folder_, path_;
+  const sample::TemporaryFolder folder_;
+  const std::filesystem::path path_ = folder_.path() / "sessions.db";
 };
 
 TEST_F(SqliteStoreTest, SessionsOutliveTheProcess) {
@@ -84,22 +77,6 @@ TEST_F(SqliteStoreTest, TheFileIsBounded) {
   EXPECT_TRUE(load(*store, "29"));
 }
 
-TEST_F(SqliteStoreTest, ManyTurnsAtOnceAreAllDone) {
-  const auto store = open();
-  boost::asio::io_context context;
-  int saved = 0;
-  for (int i = 0; i < 500; ++i) {
-    boost::asio::co_spawn(
-        context,
-        [&, i]() -> base::Task<> {
-          if (co_await store->save(std::to_string(i), fresh(), 0) == Saved::saved) ++saved;
-        },
-        boost::asio::detached);
-  }
-  context.run();
-  EXPECT_EQ(saved, 500);
-}
-
 TEST_F(SqliteStoreTest, ADamagedFileIsAnErrorThatNamesIt) {
   std::ofstream(path_) << std::string(100'000, 'x');
   const auto store = open();
@@ -113,7 +90,7 @@ TEST_F(SqliteStoreTest, ADamagedFileIsAnErrorThatNamesIt) {
 }
 
 TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsAnError) {
-  SqliteStore store(folder_ / "no" / "such.db", clock_, limits_, log_);
+  SqliteStore store(folder_.path() / "no" / "such.db", clock_, limits_, log_);
   EXPECT_FALSE(run(store.load("a")));
 }
 

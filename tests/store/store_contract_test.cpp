@@ -3,7 +3,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <filesystem>
 #include <thread>
 
 #include "pluggable_store.h"
@@ -11,6 +10,7 @@
 #include "run_task.h"
 #include "store/redis_store.h"
 #include "store/sqlite_store.h"
+#include "temporary_folder.h"
 
 namespace verbatim::store {
 namespace {
@@ -20,12 +20,10 @@ using sample::run;
 class StoreContract : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    std::string pattern = testing::TempDir() + "verbatim_contract_XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     const std::string kind = GetParam();
     if (kind == "memory") store_ = std::make_unique<MemoryStore>(clock_);
     if (kind.starts_with("sqlite")) {
-      auto sqlite = std::make_unique<SqliteStore>(folder_ / "sessions.db", clock_, MemoryLimits{}, log_);
+      auto sqlite = std::make_unique<SqliteStore>(folder_.path() / "sessions.db", clock_, MemoryLimits{}, log_);
       if (kind == "sqlite") store_ = std::move(sqlite);
       behind_ = std::move(sqlite);
     }
@@ -43,7 +41,6 @@ class StoreContract : public testing::TestWithParam<std::string> {
   void TearDown() override {
     store_.reset();
     behind_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   std::optional<dialogue::Session> load(const SessionKey& key) {
@@ -63,7 +60,7 @@ class StoreContract : public testing::TestWithParam<std::string> {
 
   base::SystemClock clock_;
   base::NullLog log_;
-  std::filesystem::path folder_;
+  const sample::TemporaryFolder folder_;
   std::unique_ptr<sample::RedisServer> redis_;
   std::unique_ptr<DurableStore> behind_;
   std::unique_ptr<SessionStore> store_;
@@ -98,6 +95,21 @@ TEST_P(StoreContract, ErasesForGood) {
   EXPECT_TRUE(run(store_->erase("a")));
   EXPECT_FALSE(load("a"));
   EXPECT_EQ(save("a", fresh(), 1), Saved::conflict);
+}
+
+TEST_P(StoreContract, ManyTurnsAtOnceAreAllDone) {
+  boost::asio::io_context context;
+  int saved = 0;
+  for (int i = 0; i < 500; ++i) {
+    boost::asio::co_spawn(
+        context,
+        [&, i]() -> base::Task<> {
+          if (co_await store_->save(std::to_string(i), fresh(), 0) == Saved::saved) ++saved;
+        },
+        boost::asio::detached);
+  }
+  context.run();
+  EXPECT_EQ(saved, 500);
 }
 
 TEST_P(StoreContract, EveryTurnOfManyThreadsCounts) {
