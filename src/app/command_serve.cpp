@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -79,6 +80,8 @@ int command_serve(const std::vector<std::string>& arguments) {
   const auto assistant = load_or_complain(settings, true);
   if (!assistant) return kExitFailed;
 
+  // A file that must not grow (ulimit -f, systemd's LimitFSIZE) is a full disk: an error to report, not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
   const base::SystemClock clock;
   SpdlogLog log(settings.log_format, settings.log_level);
   const SessionStores stores = open_stores(settings, clock, log);

@@ -40,12 +40,14 @@ def from_server(text):
 
 
 class Server:
-    def __init__(self, *arguments, listen="127.0.0.1:0", content=CONTENT, **variables):
+    """`within`: a command that the server is started by, in the same process."""
+
+    def __init__(self, *arguments, listen="127.0.0.1:0", content=CONTENT, within=(), **variables):
         if "--store" not in arguments:
             arguments += ("--store", "memory")
         environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")} | variables
         self.process = subprocess.Popen(
-            [os.environ["VERBATIM_BINARY"], "serve", "--listen", listen, "--internal-listen", "127.0.0.1:0",
+            [*within, os.environ["VERBATIM_BINARY"], "serve", "--listen", listen, "--internal-listen", "127.0.0.1:0",
              "--content", content, *arguments],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
         self.lines = []
