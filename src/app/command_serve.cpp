@@ -36,7 +36,7 @@ server::ServerOptions options_of(const Settings& settings) {
   options.accept_rate = {static_cast<double>(settings.accept_rate), static_cast<double>(settings.accept_rate)};
   options.max_violations = settings.max_violations;
   options.allowed_origins = *server::OriginPolicy::parse(settings.allowed_origins);  // the table has checked both
-  options.channels = {settings.rasa, settings.deep_chat};
+  options.channels = {settings.rasa, settings.deep_chat, settings.direct_line};
   options.trusted_proxies = *server::AddressSet::parse(settings.trusted_proxies);
   options.max_frame = settings.max_frame;
   options.max_header = settings.max_header;

@@ -204,6 +204,8 @@ const std::vector<SettingRow>& settings_table() {
       {"deep_chat", "off", "",
        "on: the component deep-chat is answered at /channels/deep-chat (HTTP, SSE) and /channels/deep-chat/socket",
        on_off(&Settings::deep_chat)},
+      {"direct_line", "off", "", "on: Bot Framework Web Chat is answered at /v3/directline/ (Direct Line 3.0)",
+       on_off(&Settings::direct_line)},
       {"rate_limit", "on", "", "off lifts message_rate, session_rate and accept_rate, for benchmarks",
        on_off(&Settings::rate_limit)},
       {"message_rate", "10", "per second", "messages of one connection; more get rate_limited with retry_after_ms",

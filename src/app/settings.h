@@ -31,6 +31,7 @@ struct Settings {
   std::string trusted_proxies;
   bool rasa = false;
   bool deep_chat = false;
+  bool direct_line = false;
   bool rate_limit = true;
   unsigned message_rate = 0;
   unsigned session_rate = 0;

@@ -3,40 +3,19 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "content/markdown.h"
+
 namespace verbatim::channels {
 namespace {
 
 using nlohmann::json;
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 // Its own classes: the buttons vanish with the next message, and a click sends the label as the user's words.
 std::string buttons(const std::vector<dialogue::Suggestion>& suggestions) {
   std::string html = R"(<div class="deep-chat-temporary-message">)";
   for (const dialogue::Suggestion& suggestion : suggestions) {
-    html +=
-        R"(<button class="deep-chat-button deep-chat-suggestion-button">)" + escaped(suggestion.label) + "</button>";
+    html += R"(<button class="deep-chat-button deep-chat-suggestion-button">)" +
+            content::escape_html(suggestion.label) + "</button>";
   }
   return html + "</div>";
 }

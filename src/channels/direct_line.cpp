@@ -23,8 +23,15 @@ std::string text_of(const json& object, const char* name) {
   return member == object.end() || !member->is_string() ? std::string() : member->get<std::string>();
 }
 
-std::string reply_id(const ActivityPlace& place, std::size_t index) {
-  return std::string(place.conversation) + "|" + std::to_string(place.seq) + "." + std::to_string(index);
+// Its numbers, words and truth values, and of its members' the same: what a client nests deeper is not sent back, so
+// that no depth of it can do harm.
+json shallow(const json& object, int levels = 2) {
+  json copy = json::object();
+  for (const auto& [name, value] : object.items()) {
+    if (value.is_primitive()) copy[name] = value;
+    if (value.is_object() && levels > 1) copy[name] = shallow(value, levels - 1);
+  }
+  return copy;
 }
 
 json suggested(const std::vector<dialogue::Suggestion>& suggestions) {
@@ -43,7 +50,6 @@ base::Result<Activity> parse_activity(std::string_view body) {
   const std::string type = text_of(parsed, "type");
   if (type.empty()) return base::Error{"type must be a string such as \"message\""};
   Activity activity;
-  activity.locale = text_of(parsed, "locale");
   activity.is_message = type == "message";
   if (!activity.is_message) return activity;
   const auto text = parsed.find("text");
@@ -55,13 +61,18 @@ base::Result<Activity> parse_activity(std::string_view body) {
   return activity;
 }
 
+std::string parse_start(std::string_view body) {
+  const json parsed = json::parse(body, nullptr, false);
+  return parsed.is_object() ? text_of(parsed, "locale") : std::string();
+}
+
 std::vector<std::string> activities_of(const dialogue::Outcome& outcome, const dialogue::Bot& bot,
                                        const ActivityPlace& place) {
   const Said reply = said(outcome, bot);
   std::vector<std::string> activities;
   for (std::size_t i = 0; i < reply.texts.size(); ++i) {
     json activity = {{"type", "message"},
-                     {"id", reply_id(place, i)},
+                     {"id", std::string(place.reply) + "." + std::to_string(i)},
                      {"timestamp", place.timestamp},
                      {"from", {{"id", "bot"}, {"role", "bot"}}},
                      {"conversation", {{"id", place.conversation}}},
@@ -78,17 +89,19 @@ std::vector<std::string> activities_of(const dialogue::Outcome& outcome, const d
 }
 
 std::string echo_of(std::string_view activity, std::string_view id, const ActivityPlace& place) {
-  json echo = json::parse(activity, nullptr, false);
+  json echo = shallow(json::parse(activity, nullptr, false));
   echo["id"] = id;
   echo["timestamp"] = place.timestamp;
   echo["conversation"] = {{"id", place.conversation}};
   return echo.dump();
 }
 
-std::string activity_set(const std::vector<std::string>& activities, std::uint64_t watermark) {
+std::string activity_set(const std::vector<std::string>& activities, std::optional<std::uint64_t> watermark) {
   std::string set = R"({"activities":[)";
   for (const std::string& activity : activities) set += (set.ends_with('[') ? "" : ",") + activity;
-  return set + R"(],"watermark":")" + std::to_string(watermark) + "\"}";
+  set += "]";
+  if (watermark) set += R"(,"watermark":")" + std::to_string(*watermark) + "\"";
+  return set + "}";
 }
 
 }  // namespace verbatim::channels

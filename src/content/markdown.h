@@ -32,6 +32,9 @@ using MarkdownTree = std::vector<MarkdownBlock>;
 // Parses a body. Reports unsupported-markdown for all else; `first_line` is the line in the file that `body` begins at.
 MarkdownTree parse_markdown(std::string_view body, FileReport& report, int first_line = 1);
 
+// For an element's text and for an attribute in quotes.
+std::string escape_html(std::string_view text);
+
 // Safe to insert into a page: <p>, <strong>, <ul>/<ol><li>, <a>, <br>, all text escaped.
 std::string to_html(const MarkdownTree& tree);
 

@@ -5,9 +5,8 @@
 #include "content/markdown.h"
 
 namespace verbatim::content {
-namespace {
 
-std::string escaped(std::string_view text) {
+std::string escape_html(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -34,10 +33,12 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+namespace {
+
 // A call or a letter opens no page, so it needs no tab of its own.
 std::string opening_link(const std::string& url) {
   const bool page = url.starts_with("http");
-  return "<a href=\"" + escaped(url) + "\" rel=\"noopener noreferrer\"" + (page ? " target=\"_blank\">" : ">");
+  return "<a href=\"" + escape_html(url) + "\" rel=\"noopener noreferrer\"" + (page ? " target=\"_blank\">" : ">");
 }
 
 std::string html_of(const std::vector<MarkdownSpan>& spans) {
@@ -50,7 +51,7 @@ std::string html_of(const std::vector<MarkdownSpan>& spans) {
     } else {
       if (!span.url.empty()) out += opening_link(span.url);
       if (span.strong) out += "<strong>";
-      out += escaped(span.text);
+      out += escape_html(span.text);
       if (span.strong) out += "</strong>";
       if (!span.url.empty()) out += "</a>";
     }

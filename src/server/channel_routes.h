@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "server/chat_service.h"
 #include "server/client.h"
+#include "server/direct_line_routes.h"
 #include "server/http_message.h"
 #include "server/message_handler.h"
 #include "server/options.h"
@@ -34,19 +36,26 @@ class DeepChatSocket final : public MessageHandler {
 class ChannelRoutes {
  public:
   // What answers a request to one address.
-  using Answerer = base::Task<HttpResponse> (*)(const ChatService& service, const HttpRequest& request, Client& client);
+  using Answerer =
+      std::function<base::Task<HttpResponse>(const ChatService& service, const HttpRequest& request, Client& client)>;
 
   // `service` must outlive it.
   ChannelRoutes(const ChatService& service, const ChannelOptions& options)
-      : options_(options), deep_chat_socket_(service) {}
+      : options_(options),
+        deep_chat_socket_(service),
+        direct_line_(service, audience_),
+        direct_line_stream_(service, audience_) {}
 
-  // null if there is nothing at this path.
+  // Empty or null if there is nothing at this path.
   Answerer http(std::string_view path) const;
   const MessageHandler* socket(std::string_view path) const;
 
  private:
   const ChannelOptions options_;
+  Audience audience_;
   const DeepChatSocket deep_chat_socket_;
+  const DirectLineRoutes direct_line_;
+  const DirectLineStream direct_line_stream_;
 };
 
 }  // namespace verbatim::server

@@ -90,22 +90,23 @@ Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carr
   }
 }
 
-Task<Exchange> ChatService::converse(std::string_view channel, const channels::Incoming& incoming,
+Task<Exchange> ChatService::converse(std::string_view channel, const base::Result<channels::Incoming>& incoming,
                                      Speaker& speaker) const {
+  if (!incoming) co_return refuse(incoming.error().message, speaker);
   const auto began = std::chrono::steady_clock::now();
   Exchange exchange(edition_.get(), speaker.locale);
-  if (!incoming.conversation.empty()) {
-    speaker.speak_as(channel, incoming.conversation);
+  if (!incoming->conversation.empty()) {
+    speaker.speak_as(channel, incoming->conversation);
   } else if (speaker.named) {
     speaker.leave_session();
   }
   try {
-    if (auto fast = turns_.slow_down(*exchange.edition, &incoming.request, speaker)) {
+    if (auto fast = turns_.slow_down(*exchange.edition, &incoming->request, speaker)) {
       exchange.outcome = std::move(fast->problem);
       exchange.retry_after = fast->retry_after;
     } else {
-      exchange.outcome = co_await turns_.take(*exchange.edition, incoming.request, speaker);
-      log_turn(&incoming.request, error_of(exchange.outcome), speaker);
+      exchange.outcome = co_await turns_.take(*exchange.edition, incoming->request, speaker);
+      log_turn(&incoming->request, error_of(exchange.outcome), speaker);
     }
   } catch (const std::exception& thrown) {
     log_.error("turn_failed", {{"request", speaker.client.request_id}, {"reason", thrown.what()}});
@@ -117,15 +118,65 @@ Task<Exchange> ChatService::converse(std::string_view channel, const channels::I
 }
 
 Exchange ChatService::refuse(std::string reason, Speaker& speaker) const {
+  if (auto fast = slow_down(speaker)) return *std::move(fast);
   Exchange exchange(edition_.get(), speaker.locale);
-  if (auto fast = turns_.slow_down(*exchange.edition, nullptr, speaker)) {
-    exchange.outcome = std::move(fast->problem);
-    exchange.retry_after = fast->retry_after;
-  } else {
-    exchange.outcome = dialogue::Problem{ErrorCode::bad_request, std::move(reason), nullptr};
-  }
+  exchange.outcome = dialogue::Problem{ErrorCode::bad_request, std::move(reason), nullptr};
   count(exchange.outcome, speaker.client.counters);
   return exchange;
+}
+
+std::optional<Exchange> ChatService::slow_down(Speaker& speaker) const {
+  Exchange exchange(edition_.get(), speaker.locale);
+  auto fast = turns_.slow_down(*exchange.edition, nullptr, speaker);
+  if (!fast) return std::nullopt;
+  exchange.outcome = std::move(fast->problem);
+  exchange.retry_after = fast->retry_after;
+  count(exchange.outcome, speaker.client.counters);
+  return exchange;
+}
+
+Task<Exchange> ChatService::begin(Speaker& speaker) const {
+  Exchange exchange(edition_.get(), speaker.locale);
+  exchange.outcome = dialogue::Acknowledged{};
+  speaker.leave_session();
+  auto session = co_await turns_.open(*exchange.edition, speaker);
+  std::optional<base::Error> failure;
+  if (!session) {
+    failure = session.error();
+  } else if (const auto first = co_await turns_.begin(*exchange.edition, *std::move(session), speaker); !first) {
+    failure = first.error();
+  }
+  if (failure) {
+    exchange.outcome = dialogue::make_problem(*exchange.bot, ErrorCode::overloaded, std::move(failure->message));
+  }
+  count(exchange.outcome, speaker.client.counters);
+  co_return exchange;
+}
+
+Task<base::Result<Visit>> ChatService::visit(Speaker& speaker) const {
+  Visit visit{edition_.get(), nullptr};
+  visit.bot = &visit.edition->assistant->bot(speaker.locale);
+  if (speaker.token.empty()) co_return std::move(visit);
+  Speaker visitor(speaker.client);  // a token that is unknown must not become a new one of this speaker
+  visitor.speak_for(speaker.token);
+  auto session = co_await turns_.open(*visit.edition, visitor);
+  if (!session) co_return session.error();
+  if (session->version == 0) co_return std::move(visit);
+  visit.bot = &visit.edition->assistant->bot(session->language);
+  visit.session = *std::move(session);
+  co_return std::move(visit);
+}
+
+Task<std::vector<dialogue::Numbered>> ChatService::unseen(const Visit& visit, std::optional<std::uint64_t> last_seq,
+                                                          Speaker& speaker) const {
+  std::vector<dialogue::Numbered> all;
+  dialogue::Session session = *visit.session;
+  if (!last_seq) all.push_back({0, dialogue::welcome(*visit.edition->assistant, session), false});
+  const auto missed = co_await turns_.missed(*visit.edition, *visit.session, last_seq.value_or(0), speaker);
+  if (missed) {
+    for (const dialogue::Missed& one : *missed) all.push_back(one.numbered);
+  }
+  co_return all;
 }
 
 // Ids and outcomes for whoever debugs; words only where the operator has turned that on.

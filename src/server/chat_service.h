@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +33,13 @@ struct Exchange {
   std::optional<std::chrono::milliseconds> retry_after{};
 };
 
+// What a client finds that comes back to a session. Keeps the edition that its texts are of.
+struct Visit {
+  std::shared_ptr<const Edition> edition;
+  const dialogue::Bot* bot;                    // of the session's language
+  std::optional<dialogue::Session> session{};  // nothing: there is none that goes by the speaker's token
+};
+
 // A client's frame -> the frame that answers it: parses, has the turn taken (turns.h), encodes. Knows
 // nothing of sockets. Does not throw or block. Any thread; what the arguments refer to must last until the answer is
 // there.
@@ -47,13 +56,28 @@ class ChatService final : public MessageHandler {
   // The body of POST /v1/messages, which names its session itself.
   base::Task<Answer> post(std::string_view body, Client& client) const;
 
-  // A message of another program's client. `channel` is that program: the names of two of them are never the same.
-  base::Task<Exchange> converse(std::string_view channel, const channels::Incoming& incoming, Speaker& speaker) const;
+  // A message of another program's client, or why it is none (for engineers; that counts towards its rate too).
+  // `channel` is that program: the names of two of them are never the same.
+  base::Task<Exchange> converse(std::string_view channel, const base::Result<channels::Incoming>& incoming,
+                                Speaker& speaker) const;
 
-  // What such a client sent is no message of its format; `reason` is for engineers. Counts towards its rate.
-  Exchange refuse(std::string reason, Speaker& speaker) const;
+  // For such a client's requests that are no messages: nothing if they may be answered, else the problem.
+  std::optional<Exchange> slow_down(Speaker& speaker) const;
+
+  // A new session for a client that wants its token before it says anything: the speaker's from then on. The outcome is
+  // Acknowledged or a problem.
+  base::Task<Exchange> begin(Speaker& speaker) const;
+
+  // Looks into the speaker's session. An error: nobody can say now whether there is one.
+  base::Task<base::Result<Visit>> visit(Speaker& speaker) const;
+
+  // What was replied in a session since `last_seq`, oldest first, after the welcome (number 0) if nothing was seen yet;
+  // no reply if not all of them can be had. There must be a session.
+  base::Task<std::vector<dialogue::Numbered>> unseen(const Visit& visit, std::optional<std::uint64_t> last_seq,
+                                                     Speaker& speaker) const;
 
  private:
+  Exchange refuse(std::string reason, Speaker& speaker) const;
   base::Task<Answer> timed(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
   base::Task<Answer> guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
   void log_turn(const dialogue::Request* request, std::optional<dialogue::ErrorCode> error,

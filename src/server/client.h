@@ -24,6 +24,7 @@ struct Client {
   std::string request_id;  // of the request or frame that is being answered
   std::uint64_t requests = 0;
   TokenBucket messages;   // what this connection may still send
+  bool secure = false;    // it speaks TLS, to us or to a trusted proxy
   bool too_fast = false;  // the request that is being answered exceeds a rate
 };
 

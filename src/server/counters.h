@@ -90,8 +90,8 @@ class CountByNumber {
 inline constexpr std::array<unsigned, 16> kStatuses = {101, 200, 204, 400, 403, 404, 405, 409,
                                                        413, 415, 422, 426, 429, 431, 501, 503};
 // RFC 6455 section 7.4.1 (1005 and 1006 are never sent: no code, no close frame), then our own.
-inline constexpr std::array<unsigned, 14> kCloseCodes = {1000, 1001, 1002, 1003, 1005, 1006, 1007,
-                                                         1009, 1011, 3001, 3002, 3003, 3500, 3501};
+inline constexpr std::array<unsigned, 15> kCloseCodes = {1000, 1001, 1002, 1003, 1005, 1006, 1007,
+                                                         1009, 1011, 3001, 3002, 3003, 3500, 3501, 3502};
 
 // The counts of one thread. All but snapshots are for that thread only.
 class Counters {

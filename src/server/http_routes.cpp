@@ -17,16 +17,7 @@ bool is_json(std::string_view content_type) {
   return equal_ignoring_case(type, "application/json");
 }
 
-// CORS (the Fetch standard): what a page of another, allowed origin must be told before and after it asks.
-HttpResponse preflight() {
-  HttpResponse response;
-  response.status = 204;
-  response.headers = {{"Access-Control-Allow-Methods", "POST"},
-                      {"Access-Control-Allow-Headers", "Content-Type"},
-                      {"Access-Control-Max-Age", "600"}};
-  return response;
-}
-
+// CORS (the Fetch standard): what a page of another, allowed origin must be told after it asks.
 void share_with(const HttpRequest& request, HttpResponse& response) {
   response.headers.emplace_back("Vary", "Origin");
   if (!OriginPolicy::is_cross_origin(request)) return;
@@ -55,8 +46,18 @@ HttpResponse asset(const Asset& asset, const HttpRequest& request) {
 
 }  // namespace
 
+std::optional<HttpResponse> answer_preflight(const HttpRequest& request, std::string methods, std::string headers) {
+  if (request.method != "OPTIONS" || request.count("Access-Control-Request-Method") == 0) return std::nullopt;
+  HttpResponse response;
+  response.status = 204;
+  response.headers = {{"Access-Control-Allow-Methods", std::move(methods)},
+                      {"Access-Control-Allow-Headers", std::move(headers)},
+                      {"Access-Control-Max-Age", "600"}};
+  return response;
+}
+
 std::optional<HttpResponse> check_post(const HttpRequest& request) {
-  if (request.method == "OPTIONS" && request.count("Access-Control-Request-Method") > 0) return preflight();
+  if (auto response = answer_preflight(request, "POST", "Content-Type")) return response;
   if (request.method != "POST") return method_not_allowed("POST");
   if (request.count("Content-Type") != 1 || !is_json(request.header("Content-Type"))) {
     return refusal(415, ErrorCode::bad_request, "Content-Type must be application/json");
@@ -68,6 +69,12 @@ void finish_answer(HttpResponse& response, std::optional<std::chrono::millisecon
   response.headers.emplace_back("Cache-Control", "no-store");
   if (response.status != 429 && response.status != 503) return;
   response.headers.emplace_back("Retry-After", retry_after ? in_seconds(*retry_after) : "1");
+}
+
+HttpResponse problem_response(const dialogue::Problem& problem, std::optional<std::chrono::milliseconds> retry_after) {
+  HttpResponse response = refusal(status_of(problem.code), problem.code, problem.message);
+  finish_answer(response, retry_after);
+  return response;
 }
 
 HttpResponse method_not_allowed(std::string allowed) {
@@ -112,8 +119,8 @@ Routes public_routes(const ChatService& service, const ChannelRoutes& channels, 
                      const OriginPolicy& origins, base::Log& log) {
   return [&](const HttpRequest& request, Client& client) -> Task<HttpResponse> {
     const std::string_view path = request.path();
-    const auto answer = path == "/v1/messages" ? post_message : channels.http(path);
-    if (answer != nullptr) {
+    const ChannelRoutes::Answerer answer = path == "/v1/messages" ? post_message : channels.http(path);
+    if (answer) {
       if (!origins.allows(request)) co_return refuse_origin(request, client.counters, log);
       HttpResponse response = co_await answer(service, request, client);
       share_with(request, response);

@@ -27,11 +27,18 @@ using Routes = std::function<Task<HttpResponse>(const HttpRequest& request, Clie
 Routes public_routes(const ChatService& service, const ChannelRoutes& channels, const CurrentEdition& edition,
                      const OriginPolicy& origins, base::Log& log);
 
+// CORS (the Fetch standard): what a page of another, allowed origin is told before it asks; nothing if it is not that.
+std::optional<HttpResponse> answer_preflight(const HttpRequest& request, std::string methods, std::string headers);
+
 // What is answered to a request that posts no JSON: to a preflight what it asks for, else 405 or 415.
 std::optional<HttpResponse> check_post(const HttpRequest& request);
 
 // The headers of an answer that its status is known of: nobody keeps it, and who is to come back is told when.
 void finish_answer(HttpResponse& response, std::optional<std::chrono::milliseconds> retry_after);
+
+// A problem that has nothing for the user to read, for an engineer; with the status that goes with it.
+HttpResponse problem_response(const dialogue::Problem& problem,
+                              std::optional<std::chrono::milliseconds> retry_after = std::nullopt);
 
 // 405 with the methods that are allowed, 404.
 HttpResponse method_not_allowed(std::string allowed);

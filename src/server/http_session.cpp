@@ -123,6 +123,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     if (head_error) co_return co_await fail(head_error, buffer_.size() > 0 || parser.got_some(), true);
     const HttpRequest head = to_request(parser.get());
     if (auto refused = check_head(head)) co_return co_await refuse(std::move(*refused), head.method == "HEAD");
+    client_.secure = is_secure(head);
     if (site_.sockets(head.path()) != nullptr) {
       auto refused = refuse_upgrade(head);
       if (!refused) co_return Next::websocket;
@@ -137,6 +138,13 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     if (body_error) co_return co_await fail(body_error, true, false);
     const HttpRequest request = to_request(parser.get());
     co_return co_await respond(co_await site_.routes(request, client_), request, parser.keep_alive());
+  }
+
+  // A proxy's word counts if it is trusted.
+  bool is_secure(const HttpRequest& head) const {
+    if (site_.tls != nullptr) return true;
+    return equal_ignoring_case(head.header("X-Forwarded-Proto"), "https") &&
+           site_.options.trusted_proxies.contains(guest_.peer);
   }
 
   std::optional<HttpResponse> refuse_upgrade(const HttpRequest& head) {

@@ -17,6 +17,7 @@ namespace verbatim::server {
 struct ChannelOptions {
   bool rasa = false;
   bool deep_chat = false;
+  bool direct_line = false;
 };
 
 // What an operator can set (DESIGN.md section 5); the defaults are those of the settings table.

@@ -3,6 +3,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -56,8 +57,10 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     const auto self = shared_from_this();
     configure();
     if (const auto [error] = co_await ws_.async_accept(request, kAsTuple); error) co_return;
+    const std::string target(request.target());
     request = {};  // this frame lives as long as the connection, which has no more use for the headers
     begin();
+    co_await open(target);
     for (;;) {
       const auto [error, size] = co_await ws_.async_read(inbox_, kAsTuple);
       if (!std::exchange(spoken_, true)) timer_.cancel();
@@ -98,6 +101,31 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     });
   }
 
+  Task<> open(const std::string& target) {
+    answering_ = true;
+    Opening opening = co_await handler_.open(target, deliverer(), speaker_);
+    answering_ = false;
+    for (std::string& frame : opening.frames) send({std::move(frame), true});
+    if (opening.close_code != 0) leave(opening.close_code, opening.reason);
+    if (!writing_) write_next();
+  }
+
+  // For other threads, for as long as they like: the session may be gone by then.
+  Audience::Deliver deliverer() {
+    return [weak = weak_from_this(), executor = ws_.get_executor()](const std::string& frame) {
+      asio::post(executor, [weak, frame] {
+        if (const auto self = weak.lock()) self->deliver(frame);
+      });
+    };
+  }
+
+  void deliver(const std::string& frame) {
+    if (farewell_) return;
+    if (outbox_.size() < site_.options.max_queued_frames) return send({frame, true});
+    client_.counters.limit_reached(Limit::max_queued_frames);
+    leave(kSlowReader, "max_queued_frames");
+  }
+
   Task<> answer() {
     client_.begin_request();
     const auto data = inbox_.cdata();
@@ -105,8 +133,9 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     Answer answer =
         co_await handler_.receive({{static_cast<const char*>(data.data()), data.size()}, ws_.got_text()}, speaker_);
     answering_ = false;
-    send({std::move(answer.frame), answer.text});
+    if (!answer.silent) send({std::move(answer.frame), answer.text});
     for (std::string& reply : answer.missed) send({std::move(reply), true});
+    if (!writing_) write_next();
     if (client_.too_fast) count_violation();
   }
 

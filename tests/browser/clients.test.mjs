@@ -11,7 +11,10 @@ import {Site, page as pageWith} from './site.mjs';
 const require = createRequire(import.meta.url);
 const {Rasa} = require('./node_modules/.clients/@tiledesk/tiledesk-rasa-connector/Rasa.js');
 const kModules = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, 'node_modules');
-const kFiles = {'/deepChat.js': join(kModules, 'deep-chat/dist/deepChat.bundle.js')};
+const kFiles = {
+  '/deepChat.js': join(kModules, 'deep-chat/dist/deepChat.bundle.js'),
+  '/webchat.js': join(kModules, '.clients/botframework-webchat/dist/webchat-es5.js'),
+};
 const kModes = {
   'http': (server) => ({url: `${server.url}/channels/deep-chat`, additionalBodyProps: {session: 'a-name-of-http-mode'}}),
   'stream': (server) => ({url: `${server.url}/channels/deep-chat`, stream: true, additionalBodyProps: {session: 'a-name-of-stream-mode'}}),
@@ -23,11 +26,18 @@ let server;
 let site;
 before(async () => {
   site = await Site.start({pages, files: kFiles});
-  server = await Server.start('--rasa', 'on', '--deep-chat', 'on', '--allowed-origins', site.origin);
+  server = await Server.start('--rasa', 'on', '--deep-chat', 'on', '--direct-line', 'on', '--allowed-origins', site.origin);
   for (const [mode, connect] of Object.entries(kModes)) {
     pages[`/${mode}`] = pageWith(`<deep-chat connect='${JSON.stringify(connect(server))}'></deep-chat>`,
       '<script type="module" src="/deepChat.js"></script>');
   }
+  pages['/webchat'] = pageWith('<div id="chat" style="height: 600px"></div>', `<script src="/webchat.js"></script>
+    <script type="module">
+      const begun = await fetch('${server.url}/v3/directline/tokens/generate', {method: 'POST'});
+      const {token} = await begun.json();
+      const directLine = WebChat.createDirectLine({token, domain: '${server.url}/v3/directline'});
+      WebChat.renderWebChat({directLine, userID: 'somebody'}, document.getElementById('chat'));
+    </script>`);
 });
 after(async () => {
   await server.stop();
@@ -72,4 +82,24 @@ test('a Rasa client: answers, and buttons whose payload chooses', async () => {
   const chosen = await ask(button.payload);
   assert.ok(chosen[0].text.startsWith(beginning(button.payload.slice(1))), chosen[0].text);
   assert.equal(rasa.commandsByRASAResponse(first).length, 2 * first.length - 1, 'the client can make use of all of it');
+});
+
+test('Bot Framework Web Chat: a welcome, answers, suggestions, and nothing that "failed to send"', async () => {
+  const page = await visit(server, {url: `${site.origin}/webchat`});
+  await page.getByText(beginning('system.welcome')).first().waitFor();
+  const input = page.getByRole('textbox');
+  await input.fill('what is stage 4');
+  await input.press('Enter');
+  await page.getByText(beginning('stage4.definition').slice(0, 40)).first().waitFor();
+  const asked = page.locator('.webchat__bubble--from-user', {hasText: 'what is stage 4'});
+  assert.equal(await asked.count(), 1, 'the own words come back once');
+  assert.equal(await page.getByText('Sending').count(), 0, 'and are known to have been sent');
+  const suggestion = page.locator('.webchat__suggested-action').first();
+  const label = (await suggestion.innerText()).trim();
+  await screenshot(page, 'webchat');
+  const shown = await page.locator('.webchat__bubble:not(.webchat__bubble--from-user)').count();
+  await suggestion.click();
+  await page.locator('.webchat__bubble--from-user', {hasText: label}).waitFor();
+  await page.locator('.webchat__bubble:not(.webchat__bubble--from-user)').nth(shown).waitFor();
+  assert.equal(await page.getByText('Send failed').count(), 0);
 });

@@ -29,7 +29,6 @@ TEST(DirectLine, AMessageIsAMessage) {
   ASSERT_TRUE(activity);
   EXPECT_TRUE(activity->is_message);
   EXPECT_EQ(activity->message.text, "hi");
-  EXPECT_EQ(activity->locale, "en-US");
   EXPECT_EQ(activity->message.id.size(), 32u);
   EXPECT_TRUE(dialogue::valid_client_id(activity->message.id));
 }
@@ -60,7 +59,7 @@ TEST(DirectLine, WhatIsNoActivityIsRefused) {
 }
 
 TEST(DirectLine, AnAnswerIsMarkdownWithItsNoticeAndActions) {
-  const auto activities = activities_for("what is chemo", {"c1", 3, "c1|u7", "2026-01-31T12:00:00.000Z"});
+  const auto activities = activities_for("what is chemo", {"c1", "c1|3", "c1|u7", "2026-01-31T12:00:00.000Z"});
   ASSERT_EQ(activities.size(), 2u);
   EXPECT_EQ(json::parse(activities[0]), (json{{"type", "message"},
                                               {"id", "c1|3.0"},
@@ -78,7 +77,7 @@ TEST(DirectLine, AnAnswerIsMarkdownWithItsNoticeAndActions) {
 }
 
 TEST(DirectLine, AProblemIsExplained) {
-  const auto activities = activities_for(" ", {"c1", 0, {}, {}});
+  const auto activities = activities_for(" ", {"c1", {}, {}, {}});
   ASSERT_EQ(activities.size(), 1u);
   EXPECT_EQ(json::parse(activities[0])["text"], "The line empty.");
   EXPECT_FALSE(json::parse(activities[0]).contains("replyToId"));
@@ -86,7 +85,7 @@ TEST(DirectLine, AProblemIsExplained) {
 
 TEST(DirectLine, AnEchoIsWhatWasSentAndWhereItIs) {
   const json sent = {{"type", "message"}, {"text", "hi"}, {"id", "mine"}, {"channelData", {{"clientActivityID", "x"}}}};
-  const json echo = json::parse(echo_of(sent.dump(), "c1|u7", {"c1", 0, {}, "2026-01-31T12:00:00.000Z"}));
+  const json echo = json::parse(echo_of(sent.dump(), "c1|u7", {"c1", {}, {}, "2026-01-31T12:00:00.000Z"}));
   EXPECT_EQ(echo, (json{{"type", "message"},
                         {"text", "hi"},
                         {"id", "c1|u7"},
@@ -95,8 +94,22 @@ TEST(DirectLine, AnEchoIsWhatWasSentAndWhereItIs) {
                         {"channelData", {{"clientActivityID", "x"}}}}));
 }
 
+TEST(DirectLine, AnEchoHasNoDepth) {
+  const std::string deep = R"({"type":"message","text":"hi","entities":)" + std::string(30'000, '[') +
+                           std::string(30'000, ']') + R"(,"channelData":{"clientActivityID":"x","a":{"b":{"c":1}}}})";
+  const json echo = json::parse(echo_of(deep, "c1|u7", {"c1", {}, {}, "2026-01-31T12:00:00.000Z"}));
+  EXPECT_FALSE(echo.contains("entities"));
+  EXPECT_EQ(echo["channelData"], (json{{"clientActivityID", "x"}}));
+}
+
+TEST(DirectLine, AConversationBeginsInItsLocale) {
+  EXPECT_EQ(parse_start(R"({"user":{"id":"u"},"locale":"en-GB"})"), "en-GB");
+  for (const char* body : {"", "[]", "{", "{}", R"({"locale":1})"}) EXPECT_EQ(parse_start(body), "") << body;
+}
+
 TEST(DirectLine, ASetNamesItsWatermark) {
   EXPECT_EQ(json::parse(activity_set({}, 0)), (json{{"activities", json::array()}, {"watermark", "0"}}));
+  EXPECT_EQ(activity_set({"{}"}, {}), R"({"activities":[{}]})");
   EXPECT_EQ(activity_set({"{}", "{\"a\":1}"}, 7), R"({"activities":[{},{"a":1}],"watermark":"7"})");
 }
 

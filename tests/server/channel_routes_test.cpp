@@ -5,9 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "run_task.h"
-#include "sample_content.h"
 #include "server/http_routes.h"
-#include "store/memory_store.h"
+#include "server/service_test.h"
 
 namespace verbatim::server {
 namespace {
@@ -21,9 +20,9 @@ std::string header(const HttpResponse& response, std::string_view name) {
   return {};
 }
 
-class ChannelRoutesTest : public testing::Test {
+class ChannelRoutesTest : public ServiceTest {
  protected:
-  explicit ChannelRoutesTest(const MessageLimits& limits = {}) : service_(edition_, store_, clock_, log_, limits) {}
+  explicit ChannelRoutesTest(const MessageLimits& limits = {}) : ServiceTest(limits) {}
 
   HttpResponse ask(std::string_view path, std::string_view body, std::string_view accept = "*/*",
                    std::string_view origin = "http://a", std::string_view method = "POST") {
@@ -45,14 +44,6 @@ class ChannelRoutesTest : public testing::Test {
     return json::parse(sample::run(channels_.socket(kDeepChatSocketPath)->receive({body, true}, speaker)).frame);
   }
 
-  base::ManualClock clock_;
-  base::NullLog log_;
-  CurrentEdition edition_{std::make_shared<const Edition>(
-      std::shared_ptr<const dialogue::Assistant>(std::shared_ptr<void>(), &sample::assistant()))};
-  store::MemoryStore store_{clock_};
-  ChatService service_;
-  Counters counters_;
-  Client client_{counters_, "c"};
   const ChannelRoutes channels_{service_, {.rasa = true, .deep_chat = true}};
   const OriginPolicy origins_ = *OriginPolicy::parse("https://good.example");
   const Routes routes_ = public_routes(service_, channels_, edition_, origins_, log_);

@@ -6,6 +6,7 @@
 
 #include "run_task.h"
 #include "sample_content.h"
+#include "server/broken_store.h"
 #include "server/http_routes.h"
 #include "server/internal_routes.h"
 #include "store/memory_store.h"
@@ -144,28 +145,9 @@ TEST_F(ChatServiceTest, ErrorsKeepNoSession) {
   EXPECT_EQ(store_.size(), 0u);
 }
 
-// Loses every race, cannot be reached, or holds everything and stores nothing.
-class BrokenStore final : public store::SessionStore {
- public:
-  explicit BrokenStore(store::Saved saved) : saved_(saved) {}
-  base::Task<store::Loaded> load(store::SessionKey) override {
-    if (saved_ == store::Saved::unavailable) co_return base::Error{"out of reach"};
-    dialogue::Session session{.language = "en", .version = 1, .seq = 1};
-    dialogue::ReplyRecord record;
-    record.seq = 1;
-    session.history.add(record);
-    co_return std::optional<dialogue::Session>(std::move(session));
-  }
-  base::Task<store::Saved> save(store::SessionKey, dialogue::Session, std::uint64_t) override { co_return saved_; }
-  base::Task<bool> erase(store::SessionKey) override { co_return saved_ != store::Saved::unavailable; }
-
- private:
-  store::Saved saved_;
-};
-
 TEST_F(ChatServiceTest, AStoreThatFailsIsATemporaryError) {
   for (const store::Saved saved : {store::Saved::conflict, store::Saved::unavailable}) {
-    BrokenStore store(saved);
+    sample::BrokenStore store(saved);
     const ChatService service(edition_, store, clock_, log_);
     Speaker speaker(client_);
     const auto answer = sample::run(service.receive({R"({"type":"message","id":"c1","text":"hello"})", true}, speaker));
@@ -177,7 +159,7 @@ TEST_F(ChatServiceTest, AStoreThatFailsIsATemporaryError) {
 }
 
 TEST_F(ChatServiceTest, FeedbackThatIsOnlyHeldIsNotAcknowledged) {
-  BrokenStore store(store::Saved::held);
+  sample::BrokenStore store(store::Saved::held);
   const ChatService service(edition_, store, clock_, log_);
   Speaker speaker(client_);
   speaker.speak_for("AAAAAAAAAAAAAAAAAAAAAA");
