@@ -33,7 +33,8 @@ class Panel {
       act();
     }}, line(name));
     const copy = navigator.clipboard ? [item('copy', () => this.copy())] : [];  // browsers have it on secure pages only
-    this.items = element('div', {class: 'menu', part: 'menu', hidden: true}, ...copy,
+    const attributes = {class: 'menu', part: 'menu', hidden: true, tabindex: '-1', onfocusout: (event) => this.left(event)};
+    this.items = element('div', attributes, ...copy,
       item('save', () => save(this.title.textContent, asText(this.log))),
       item('print', () => print(this.log, this.title.textContent)),
       item('forget', () => this.confirm.showModal()));
@@ -85,9 +86,19 @@ class Panel {
   }
 
   toggleMenu(open = this.items.hidden) {
+    this.showMenu(open);
+    (open ? this.items.firstElementChild : this.more).focus();
+  }
+
+  showMenu(open) {
     this.items.hidden = !open;
     this.more.setAttribute('aria-expanded', String(open));
-    (open ? this.items.firstElementChild : this.more).focus();
+  }
+
+  // The focus has left the menu, which would cover what has it now.
+  left({relatedTarget}) {
+    const stays = relatedTarget === this.more || this.items.contains(relatedTarget) || !document.hasFocus();
+    if (!stays) this.showMenu(false);
   }
 
   async copy() {

@@ -70,6 +70,25 @@ test('a whole conversation by keyboard alone', async () => {
   assert.deepEqual(page.faults, []);
 });
 
+test('the menu does not stay to cover what has the focus', async () => {
+  const chat = await Chat.open(await visit(server));
+  const menu = chat.page.locator('verbatim-chat .menu');
+  await chat.more.press('Enter');
+  await menu.getByRole('button').last().focus();
+  assert.equal(await menu.isVisible(), true);
+  await chat.page.keyboard.press('Tab');
+  assert.equal(await chat.focused(), 'Conversation');
+  assert.equal(await menu.isVisible(), false);
+  assert.equal(await chat.more.getAttribute('aria-expanded'), 'false');
+  await chat.more.click();
+  await chat.page.getByRole('heading', {name: 'Questions about'}).click();
+  assert.equal(await menu.isVisible(), false, 'a tap elsewhere closes it too');
+  await chat.more.click();
+  await chat.more.click();
+  assert.equal(await menu.isVisible(), false);
+  assert.equal(await chat.focused(), 'More options');
+});
+
 test('an answer has a title, a language, its sources, and says that it is a draft', async () => {
   const chat = await opened();
   const reply = await chat.ask('what is stage 4');

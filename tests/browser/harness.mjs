@@ -77,6 +77,7 @@ export async function visit(server, {body = '', lang = 'en', dir = 'ltr', policy
   ...options} = {}) {
   browser ??= await chromium.launch({executablePath: '/usr/bin/chromium', headless: true, args: kFlags});
   const context = await browser.newContext({viewport: {width: 1280, height: 800}, ...options});
+  await context.route(({hostname}) => hostname !== '127.0.0.1', (route) => route.abort());  // or a test would wait for the internet
   await context.route('**/host', (route) => route.fulfill({
     contentType: 'text/html; charset=utf-8', headers: {'Content-Security-Policy': policy},
     body: `<!doctype html><html lang="${lang}" dir="${dir}"><head><title>A hospital</title>` +
@@ -150,5 +151,5 @@ export async function checkAccessibility(page) {
 }
 
 export function screenshot(page, name) {
-  return page.screenshot({path: join(process.env.VERBATIM_SCREENSHOTS, `${name}.png`)});
+  return page.screenshot({path: join(process.env.VERBATIM_SCREENSHOTS, `${name}.png`), animations: 'disabled'});
 }

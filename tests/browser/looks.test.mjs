@@ -24,8 +24,10 @@ function misfits() {
   const seen = (node) => node.checkVisibility() && !node.closest('svg') && getComputedStyle(node).clipPath === 'none';
   const all = [...root.querySelectorAll('.panel *')].filter(seen);
   const name = (node) => `${node.tagName}.${node.className} ${node.textContent.slice(0, 40)}`;
-  const small = all.filter((node) => node.matches('button, summary, textarea') && Math.min(node.offsetHeight, node.offsetWidth) < 44);
-  const cut = all.filter((node) => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline');
+  const least = (node) => Math.round(Math.min(...['width', 'height'].map((side) => node.getBoundingClientRect()[side])));
+  const small = all.filter((node) => node.matches('a, button, summary, textarea') && least(node) < 44);
+  const room = (node) => node.querySelector('a') ? 11 : 1;  // what can be hit of a link reaches beyond its words, and perhaps its box
+  const cut = all.filter((node) => node.scrollWidth > node.clientWidth + room(node) && getComputedStyle(node).display !== 'inline');
   return {small: small.map(name), cut: cut.map(name), sideways: document.documentElement.scrollWidth > innerWidth};
 }
 
