@@ -39,6 +39,7 @@ server::ServerOptions options_of(const Settings& settings) {
   options.channels = {settings.rasa, settings.deep_chat, settings.direct_line};
   options.trusted_proxies = *server::AddressSet::parse(settings.trusted_proxies);
   options.max_frame = settings.max_frame;
+  options.deflate = {settings.deflate, static_cast<int>(settings.deflate_window), settings.deflate_min};
   options.max_header = settings.max_header;
   options.max_queued_frames = settings.max_queued_frames;
   options.header_timeout = settings.header_timeout;

@@ -41,6 +41,9 @@ struct Settings {
   std::size_t max_connections = 0;
   std::size_t max_connections_per_address = 0;
   std::size_t max_frame = 0;
+  bool deflate = false;
+  unsigned deflate_window = 0;
+  std::size_t deflate_min = 0;
   std::size_t max_header = 0;
   std::size_t max_queued_frames = 0;
   std::chrono::seconds header_timeout{};

@@ -96,7 +96,7 @@ inline constexpr std::array<unsigned, 15> kCloseCodes = {1000, 1001, 1002, 1003,
 // The counts of one thread. All but snapshots are for that thread only.
 class Counters {
  public:
-  Count connections_opened, connections_closed, websockets_opened, websockets_closed;
+  Count connections_opened, connections_closed, websockets_opened, websockets_closed, websockets_deflated;
   CountByNumber<kStatuses.size()> http_responses{kStatuses};
   CountByNumber<kCloseCodes.size()> closes{kCloseCodes};
   DurationHistogram message_time;

@@ -104,6 +104,8 @@ void put_connections(Scrape& scrape) {
   scrape.family("websockets", "WebSockets that are open", MetricType::Gauge);
   scrape.put(scrape.sum([](const Counters& c) { return c.websockets_opened.get(); }) -
              scrape.sum([](const Counters& c) { return c.websockets_closed.get(); }));
+  scrape.family("websockets_deflated_total", "WebSockets whose messages are compressed", MetricType::Counter);
+  scrape.put(scrape.sum([](const Counters& c) { return c.websockets_deflated.get(); }));
   scrape.family("closes_total", "WebSockets that ended, by close code (1006: without one)", MetricType::Counter);
   scrape.put_by_number("code", &Counters::closes);
   scrape.family("http_responses_total", "HTTP responses, by status", MetricType::Counter);

@@ -20,6 +20,15 @@ struct ChannelOptions {
   bool direct_line = false;
 };
 
+// Compression of WebSocket messages (permessage-deflate, RFC 7692), for clients that offer it. Costs a connection that
+// uses it memory for as long as it is open and about twice the CPU time a message; max_frame bounds what a message may
+// inflate to.
+struct DeflateOptions {
+  bool on = false;
+  int window_bits = 11;           // 9 to 15, of either side's window; clients that cannot keep to it are not compressed
+  std::size_t least_bytes = 256;  // of a reply that is worth it
+};
+
 // What an operator can set (DESIGN.md section 5); the defaults are those of the settings table.
 struct ServerOptions {
   std::string listen = "127.0.0.1:8080";  // address:port, [address]:port for IPv6; port 0 lets the system choose
@@ -40,6 +49,7 @@ struct ServerOptions {
 
   std::size_t max_frame = 64 * 1024;   // bytes of a WebSocket message and of an HTTP body
   std::size_t max_header = 16 * 1024;  // bytes of an HTTP request line and its headers
+  DeflateOptions deflate;
   std::size_t max_queued_frames = 32;  // replies that wait for one client; then nothing more is read from it
   std::chrono::milliseconds header_timeout{10'000};         // to send a request's headers, and between two requests
   std::chrono::milliseconds body_timeout{30'000};           // to send a request's body and to take the response

@@ -9,7 +9,7 @@ namespace verbatim::server {
 SessionRates::SessionRates(const Rate& rate, std::size_t max_sessions)
     : rate_(rate),
       period_(std::chrono::duration_cast<base::Duration>(rate.cost() * std::max(1.0, rate.burst))),
-      max_per_generation_(std::max<std::size_t>(1, max_sessions / shards_.size() / 2)) {}
+      max_per_generation_(std::max<std::size_t>(1, max_sessions / kShards / 2)) {}
 
 base::Duration SessionRates::take(const store::SessionKey& key, base::TimePoint now) {
   Shard& shard = shards_[std::hash<store::SessionKey>{}(key) % shards_.size()];

@@ -23,6 +23,7 @@ class SessionRates {
   base::Duration take(const store::SessionKey& key, base::TimePoint now);
 
  private:
+  static constexpr std::size_t kShards = 16;
   using Buckets = std::unordered_map<store::SessionKey, TokenBucket>;
   struct Shard {
     std::mutex mutex;
@@ -33,7 +34,7 @@ class SessionRates {
   const Rate rate_;
   const base::Duration period_;  // in which an empty bucket fills
   const std::size_t max_per_generation_;
-  std::array<Shard, 16> shards_;
+  std::array<Shard, kShards> shards_;
 };
 
 }  // namespace verbatim::server

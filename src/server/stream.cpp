@@ -11,7 +11,7 @@ constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
 
 }  // namespace
 
-Task<boost::system::error_code> linger(Stream& stream) {
+Task<> linger(Stream& stream) {
   boost::system::error_code error;
   stream.expires_after(kLinger);
   if (stream.tls() != nullptr) co_await stream.tls()->say_goodbye();
@@ -24,7 +24,6 @@ Task<boost::system::error_code> linger(Stream& stream) {
     total += size;
   }
   stream.close();
-  co_return error;
 }
 
 }  // namespace verbatim::server

@@ -61,16 +61,16 @@ class Stream : public TcpStream {
 // Ends a connection so that the peer can still read what was sent last: half-closes, then reads and drops what comes,
 // for a second and a mebibyte at most, then closes. Closing at once would reset the connection, and the peer would see
 // that and neither our refusal nor our close frame.
-Task<boost::system::error_code> linger(Stream& stream);
+Task<> linger(Stream& stream);
 
-// Found by Beast's WebSocket in place of its own teardown, which (in 1.81) closes after dropping 2 KiB.
+// Found by Beast's WebSocket in place of its own teardown, which (in 1.81) closes after dropping 2 KiB. Succeeds
+// always, so that the session learns why it ended and not how the peer took it.
 template <typename Handler>
 void async_teardown(boost::beast::role_type, Stream& stream, Handler&& handler) {
-  boost::asio::co_spawn(
-      stream.get_executor(), linger(stream),
-      [handler = std::forward<Handler>(handler)](const std::exception_ptr&, boost::system::error_code error) mutable {
-        std::move(handler)(error);
-      });
+  boost::asio::co_spawn(stream.get_executor(), linger(stream),
+                        [handler = std::forward<Handler>(handler)](const std::exception_ptr&) mutable {
+                          std::move(handler)(boost::system::error_code());
+                        });
 }
 
 }  // namespace verbatim::server

@@ -1,78 +1,12 @@
-"""RFC 6455 byte by byte, with a client that shares no code with the server: the connection code of the product, echoing."""
-import os
+"""RFC 6455 with a client that shares no code with the server: the connection code of the product, echoing."""
+import codecs
 import socket
 import struct
-import subprocess
 import unittest
 
-from harness import PATIENCE
-
-KEY = "dGhlIHNhbXBsZSBub25jZQ=="
-ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # section 1.3
-CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
-MASK = b"\x37\xfa\x21\x3d"
-
-
-def frame(opcode, payload=b"", fin=True, rsv=0, masked=True, length=None):
-    """A client's frame; `length` pretends another length, in the form (7, 16 or 64 bits) that is given with it."""
-    first = (0x80 if fin else 0) | rsv << 4 | opcode
-    size, form = length or (len(payload), 7 if len(payload) < 126 else 16 if len(payload) < 65536 else 64)
-    if form == 7:
-        head = struct.pack("!BB", first, size)
-    elif form == 16:
-        head = struct.pack("!BBH", first, 126, size)
-    else:
-        head = struct.pack("!BBQ", first, 127, size)
-    if not masked:
-        return head + payload
-    head = head[:1] + bytes([head[1] | 0x80]) + head[2:]
-    return head + MASK + bytes(b ^ MASK[i % 4] for i, b in enumerate(payload))
-
-
-def close(code=None, reason=b""):
-    return frame(CLOSE, b"" if code is None else struct.pack("!H", code) + reason)
-
-
-class Peer:
-    def __init__(self, address):
-        self.socket = socket.create_connection(address, timeout=PATIENCE)
-        self.buffer = b""
-        self.socket.sendall(b"GET /v1/chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY.encode() + b"\r\n\r\n")
-        while b"\r\n\r\n" not in self.buffer:
-            self.buffer += self.socket.recv(65536)
-        self.head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-
-    def read(self, size):
-        while len(self.buffer) < size:
-            part = self.socket.recv(65536)
-            if not part:
-                return None
-            self.buffer += part
-        result, self.buffer = self.buffer[:size], self.buffer[size:]
-        return result
-
-    def receive(self):
-        """The next frame as (opcode, payload); None when the server has closed. A server never masks or fragments here."""
-        head = self.read(2)
-        if head is None:
-            return None
-        assert head[0] & 0xf0 == 0x80, "not a whole frame without reserved bits: %r" % head
-        assert head[1] < 128, "a server must not mask"
-        size = head[1]
-        if size == 126:
-            size, = struct.unpack("!H", self.read(2))
-        elif size == 127:
-            size, = struct.unpack("!Q", self.read(8))
-        return head[0] & 15, self.read(size)
-
-    def rest(self):
-        frames = []
-        while (received := self.receive()) is not None:
-            frames.append(received)
-            if received[0] == CLOSE:
-                self.socket.sendall(frame(CLOSE, received[1][:2]))
-        return frames
+import autobahn_cases
+import utf8_cases
+from websocket_wire import ACCEPT, BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, EchoCase, close, fragments, frame
 
 
 def closed(code):
@@ -106,8 +40,8 @@ CASES = [
     ("a message inside another", frame(TEXT, b"a", fin=False) + frame(TEXT, b"b"), [closed(1002)]),
     ("a continuation after the end", frame(TEXT, b"a", fin=False) + frame(CONTINUATION, b"b") + frame(CONTINUATION, b"c"),
      [(TEXT, b"ab"), closed(1002)]),
-    ("not masked", frame(TEXT, b"hello", masked=False), [closed(1002)]),
-    ("an unmasked ping", frame(PING, masked=False), [closed(1002)]),
+    ("not masked", frame(TEXT, b"hello", mask=False), [closed(1002)]),
+    ("an unmasked ping", frame(PING, mask=False), [closed(1002)]),
     ("a 16 bit length for 5 bytes", frame(TEXT, b"hello", length=(5, 16)), [closed(1002)]),
     ("a 64 bit length for 5 bytes", frame(TEXT, b"hello", length=(5, 64)), [closed(1002)]),
     ("a length over 63 bits", frame(BINARY, length=(1 << 63, 64)), [closed(1002), closed(1009)]),
@@ -136,26 +70,33 @@ CASES = [
 ]
 
 
-class Rfc6455(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        binary = os.path.join(os.path.dirname(os.environ["VERBATIM_BINARY"]), "verbatim_echo_server")
-        cls.process = subprocess.Popen([binary], stdout=subprocess.PIPE, text=True)
-        host, port = cls.process.stdout.readline().split()[1].split(":")
-        cls.address = host, int(port)
+def is_utf8(text):
+    try:
+        return text.decode() is not None
+    except UnicodeDecodeError:
+        return False
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.process.terminate()
-        code = cls.process.wait(PATIENCE)
-        cls.process.stdout.close()
-        if code != 0:
-            raise AssertionError("the echo server ended with %d" % code)
 
-    def peer(self):
-        peer = Peer(self.address)
-        self.addCleanup(peer.socket.close)
-        return peer
+def is_hopeless(text):
+    """Whether nothing that follows could make it UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(text)
+        return False
+    except UnicodeDecodeError:
+        return True
+
+
+class Rfc6455(EchoCase):
+    def talk(self, pieces):
+        """What comes back before the end; close frames without their reason."""
+        peer = self.peer()
+        peer.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            for piece in pieces:
+                peer.socket.sendall(piece)
+        except ConnectionError:
+            pass  # the server has seen enough
+        return [(op, data[:2] if op == CLOSE else data) for op, data in peer.rest()]
 
     def test_the_handshake(self):
         self.assertIn(b"Sec-WebSocket-Accept: " + ACCEPT, self.peer().head)
@@ -163,13 +104,29 @@ class Rfc6455(unittest.TestCase):
     def test_cases(self):
         for name, sent, expected in CASES:
             with self.subTest(name):
-                peer = self.peer()
-                peer.socket.sendall(sent)
-                received = [(op, data[:2] if op == CLOSE else data) for op, data in peer.rest()]
+                received = self.talk([sent])
                 if name == "a length over 63 bits":  # either rule may be the one that it breaks
                     self.assertIn(received, [expected[:1], expected[1:]])
                 else:
                     self.assertEqual(received, expected)
+
+    def test_the_cases_of_the_autobahn_suite(self):
+        for number, pieces, expected in autobahn_cases.CASES:
+            with self.subTest(number):
+                self.assertEqual(self.talk(pieces) == expected, True)  # a difference may have megabytes
+
+    def test_utf8(self):
+        for number, texts in utf8_cases.TEXTS.items():
+            for text in texts:
+                expected = [(TEXT, text), closed(1000)] if is_utf8(text) else [closed(1007)]
+                for sent in (frame(TEXT, text), *(fragments(TEXT, text, size) for size in (1, 2, 3))):
+                    with self.subTest(number, text=text):
+                        self.assertEqual(self.talk([sent + DONE]), expected)
+
+    def test_text_that_cannot_become_utf8_is_refused_before_its_end(self):
+        for text in (text for texts in utf8_cases.TEXTS.values() for text in texts if is_hopeless(text)):
+            with self.subTest(text=text):
+                self.assertEqual(self.talk([frame(TEXT, text, fin=False)]), [closed(1007)])
 
     def test_frames_in_single_bytes(self):
         peer = self.peer()

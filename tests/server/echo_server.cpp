@@ -32,6 +32,7 @@ int serve(const std::string& port) {
   ServerOptions options;
   options.max_frame = 16 * 1024 * 1024;
   options.max_queued_frames = 10'000;
+  options.deflate = {true, 15, 0};
   const Echo echo;
   SilentLog log;
   Admission admission(options.admission, options.trusted_proxies);
