@@ -102,13 +102,14 @@ int command_export(const std::vector<std::string>& arguments) {
   if (!asked) return exit_code;
   exit_code = kExitFailed;
   run([&]() -> base::Task<> {
-    const store::Loaded loaded = co_await asked->store->load(asked->key);
+    const store::LoadedBytes loaded = co_await asked->store->load(asked->key);
+    const auto session = loaded && *loaded ? store::decode(**loaded) : std::nullopt;
     if (!loaded) {
       std::cerr << "verbatim export: " << loaded.error().message << "\n";
-    } else if (!*loaded) {
+    } else if (!session) {
       std::cerr << "verbatim export: nothing is kept of this session\n";
     } else {
-      std::cout << to_json(**loaded, asked->key).dump(2) << "\n";
+      std::cout << to_json(*session, asked->key).dump(2) << "\n";
       exit_code = kExitOk;
     }
   });

@@ -62,6 +62,7 @@ class Unpacker {
     return value;
   }
 
+  std::string_view rest() const { return in_; }  // what has not been read
   bool at_end() const { return in_.empty(); }
   bool failed() const { return failed_; }
 

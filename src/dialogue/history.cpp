@@ -123,10 +123,16 @@ bool History::rate(std::uint64_t seq, Rating rating) {
 
 std::string History::pack() const {
   std::string bytes;
-  Packer writer(bytes);
+  pack(bytes);
+  return bytes;
+}
+
+void History::pack(std::string& out) const {
+  constexpr std::size_t kLengths = 8;
+  out.reserve(out.size() + ids_.size() + entries_.size() + kLengths);
+  Packer writer(out);
   writer.text(ids_);
   writer.text(entries_);
-  return bytes;
 }
 
 std::optional<History> History::unpack(std::string_view bytes) {

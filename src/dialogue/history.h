@@ -48,6 +48,7 @@ class History {
 
   // The packed form, for stores; nothing if the bytes are not one.
   std::string pack() const;
+  void pack(std::string& out) const;  // appends it
   static std::optional<History> unpack(std::string_view bytes);
 
  private:

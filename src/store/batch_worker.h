@@ -35,6 +35,7 @@ class BatchWorker {
   // The job when it is done. Any thread that runs an io_context.
   base::Task<Job> run(Job job) {
     const boost::asio::use_awaitable_t<base::Executor> token;
+    co_await boost::asio::post(token);  // turns that are ready now are to go into the same batch
     co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<base::Executor>, void(Job)>(
         [this](auto handler, Job wanted) {
           enqueue(std::make_unique<WaitingFor<decltype(handler)>>(std::move(handler), std::move(wanted)));

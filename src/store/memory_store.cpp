@@ -8,13 +8,13 @@ namespace verbatim::store {
 
 base::Task<Loaded> MemoryStore::load(SessionKey key) {
   const auto entry = table_.find(key);
-  co_return entry ? decode(entry->session, {}) : std::nullopt;
+  co_return entry ? decode(entry->session) : std::nullopt;
 }
 
 base::Task<Saved> MemoryStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
   session.version = expected_version + 1;
   SessionTable::Entry entry;
-  entry.session = encode(session, {});
+  entry.session = encode(session);
   entry.version = session.version;
   entry.created = session.created;
   const bool put = table_.put(key, std::move(entry), [expected_version](const auto* there, auto&) {

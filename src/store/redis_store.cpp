@@ -64,26 +64,28 @@ RedisStore::RedisStore(RedisAddress address, std::chrono::milliseconds timeout, 
 
 RedisStore::~RedisStore() = default;
 
-base::Task<Loaded> RedisStore::load(SessionKey key) {
+base::Task<LoadedBytes> RedisStore::load(SessionKey key) {
   RedisCommand command{"HGET", name_of(key), "b"};
-  const auto reply = co_await run(std::move(command));
+  auto reply = co_await run(std::move(command));
   if (!reply) co_return reply.error();
   if (reply->kind == RedisReply::Kind::error) co_return base::Error{"redis: " + reply->text};
   const Moment moment = now();
-  std::optional<dialogue::Session> session;
-  if (reply->kind == RedisReply::Kind::text) session = decode(reply->text, moment);
-  if (session && (moment.here - session->used > limits_.idle || moment.here - session->created > limits_.age)) {
-    session.reset();
+  if (reply->kind != RedisReply::Kind::text) co_return std::nullopt;
+  std::string session = std::move(reply->text);
+  move_here(session, moment);
+  const auto header = read_header(session);
+  if (!header || moment.here - header->used > limits_.idle || moment.here - header->created > limits_.age) {
+    co_return std::nullopt;
   }
   co_return std::move(session);
 }
 
-base::Task<Saved> RedisStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
-  session.version = expected_version + 1;
+base::Task<Saved> RedisStore::save(SessionKey key, std::string session, std::uint64_t expected_version) {
   const Moment moment = now();
+  move_to_stored(session, moment);
   RedisCommand command = script(kSaveScript, {name_of(key), kUsed},
-                                {std::to_string(expected_version), std::to_string(session.version),
-                                 encode(session, moment), std::to_string(moment.stored.count())});
+                                {std::to_string(expected_version), std::to_string(expected_version + 1),
+                                 std::move(session), std::to_string(moment.stored.count())});
   const auto reply = co_await run(std::move(command));
   if (!reply || reply->kind != RedisReply::Kind::number) co_return Saved::unavailable;
   co_return reply->number == 1 ? Saved::saved : Saved::conflict;

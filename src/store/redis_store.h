@@ -5,9 +5,9 @@
 #include <mutex>
 #include <string>
 
+#include "store/durable_store.h"
 #include "store/redis_connection.h"
-#include "store/resilient_store.h"
-#include "store/session_codec.h"
+#include "store/session_table.h"
 
 namespace verbatim::store {
 
@@ -23,8 +23,8 @@ class RedisStore final : public DurableStore {
              const MemoryLimits& limits);
   ~RedisStore() override;
 
-  base::Task<Loaded> load(SessionKey key) override;
-  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
+  base::Task<LoadedBytes> load(SessionKey key) override;
+  base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) override;
   base::Task<bool> erase(SessionKey key) override;
 
   std::uint64_t generation() const override { return generation_; }

@@ -14,15 +14,29 @@ namespace {
 constexpr int kMaxAttempts = 4;
 
 // Tells whether the store behind has this very save: the same replies under the same version. Never 0.
-std::uint64_t fingerprint(const dialogue::Session& session, std::uint64_t version) {
-  return std::hash<std::string>{}(session.history.pack() + '\0' + std::to_string(version)) | 1;
+std::uint64_t fingerprint(const SessionTable::Entry& entry) {
+  const auto session = decode(entry.session);
+  if (!session) return 1;
+  return std::hash<std::string>{}(session->history.pack() + '\0' + std::to_string(entry.version)) | 1;
 }
 
 SessionTable::Entry entry_of(const dialogue::Session& session) {
   SessionTable::Entry entry;
-  entry.session = encode(session, {});
+  entry.session = encode(session);
   entry.version = session.version;
   entry.created = session.created;
+  return entry;
+}
+
+// Nothing if there is none, or its bytes are damaged.
+std::optional<SessionTable::Entry> entry_of(std::optional<std::string> bytes) {
+  if (!bytes) return std::nullopt;
+  const auto header = read_header(*bytes);
+  if (!header) return std::nullopt;
+  SessionTable::Entry entry;
+  entry.session = *std::move(bytes);
+  entry.version = header->version;
+  entry.created = header->created;
   return entry;
 }
 
@@ -57,7 +71,7 @@ base::Task<Loaded> ResilientStore::load(SessionKey key) {
   if (sharing_ == Sharing::sole_owner) {
     const auto entry = table_.find(key);
     const bool in_step = entry && !entry->held && entry->outside_changes == behind_.outside_changes();
-    if (in_step) co_return decode(entry->session, {});
+    if (in_step) co_return decode(entry->session);
   }
   Loaded loaded = co_await load_behind(key);
   if (!loaded) co_return recall(key);
@@ -66,11 +80,12 @@ base::Task<Loaded> ResilientStore::load(SessionKey key) {
 
 base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
   session.version = expected_version + 1;
+  Entry entry = entry_of(session);
   Saved saved = Saved::unavailable;
-  if (!degraded_) saved = co_await behind_.save(key, session, expected_version);
+  if (!degraded_) saved = co_await behind_.save(key, entry.session, expected_version);
   switch (saved) {
     case Saved::saved:
-      remember(key, session);
+      remember(key, std::move(entry));
       break;
     case Saved::conflict:
       // What is known here is out of date; what is held is for the next load to reconcile.
@@ -78,7 +93,7 @@ base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session
       break;
     default:
       lost("a session could not be saved");
-      saved = hold(key, session, expected_version) ? Saved::held : Saved::conflict;
+      saved = hold(key, std::move(entry), expected_version) ? Saved::held : Saved::conflict;
   }
   co_return saved;
 }
@@ -105,56 +120,69 @@ StoreCondition ResilientStore::condition() const {
 // Asks the store behind, and reconciles what it has with what is held here.
 base::Task<Loaded> ResilientStore::load_behind(const SessionKey& key) {
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    Loaded stored = co_await behind_.load(key);
+    LoadedBytes stored = co_await behind_.load(key);
     if (!stored) {
       lost(stored.error().message);
-      co_return stored;
+      co_return stored.error();
     }
-    Loaded session = co_await reconcile(key, *std::move(stored));
+    Loaded session = co_await reconcile(key, entry_of(*std::move(stored)));
     if (session) co_return session;
   }
   co_return base::Error{"too many turns of one session at once"};
 }
 
 // The session that is right, the store behind having it too; an error if another node was faster.
-base::Task<Loaded> ResilientStore::reconcile(const SessionKey& key, std::optional<dialogue::Session> stored) {
-  const auto local = table_.find(key);
-  if (local && outranks(*local, stored)) {
-    auto session = decode(local->session, {});
-    const std::uint64_t version = stored ? stored->version : 0;
-    session->version = version + 1;
-    const Saved saved = co_await behind_.save(key, *session, version);
-    if (saved == Saved::conflict) co_return base::Error{"another node was faster"};
-    if (saved == Saved::unavailable) {
-      lost("a session could not be written back");
-      co_return recall(key);
+base::Task<Loaded> ResilientStore::reconcile(const SessionKey& key, std::optional<Entry> stored) {
+  if (!is_in_step(key)) {
+    const auto local = table_.find(key);
+    if (local && outranks(*local, stored)) co_return co_await write_back(key, *local, stored ? stored->version : 0);
+    if (local && local->held) {
+      ++overruled_;
+      table_.remove_if(key, [&local](const Entry& there) { return there.version == local->version; });
     }
-    Entry entry = entry_of(*session);
-    set_in_step(entry);
-    const bool put = table_.put(key, std::move(entry), [&local](const Entry* there, Entry&) {
-      return there == nullptr || there->version == local->version;
-    });
-    if (put) co_return session;
-    // A turn on this node was held meanwhile; it goes on from what has just been written.
-    table_.update(key, [&session](Entry& there) { there.base = session->version; });
-    co_return base::Error{"another turn was faster"};
   }
-  if (local && local->held) {
-    ++overruled_;
-    table_.remove_if(key, [&local](const Entry& there) { return there.version == local->version; });
+  if (!stored) co_return std::nullopt;
+  auto session = decode(stored->session);
+  if (session) remember(key, *std::move(stored));
+  co_return session;
+}
+
+// Makes what is here the session that the store behind has, which has it in `stored_version`.
+base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version) {
+  auto session = decode(local.session);
+  session->version = stored_version + 1;
+  Entry entry = entry_of(*session);
+  const Saved saved = co_await behind_.save(key, entry.session, stored_version);
+  if (saved == Saved::conflict) co_return base::Error{"another node was faster"};
+  if (saved == Saved::unavailable) {
+    lost("a session could not be written back");
+    co_return recall(key);
   }
-  if (stored) remember(key, *stored);
-  co_return stored;
+  set_in_step(entry);
+  const bool put = table_.put(key, std::move(entry), [&local](const Entry* there, Entry&) {
+    return there == nullptr || there->version == local.version;
+  });
+  if (put) co_return session;
+  // A turn on this node was held meanwhile; it goes on from what has just been written.
+  table_.update(key, [&session](Entry& there) { there.base = session->version; });
+  co_return base::Error{"another turn was faster"};
+}
+
+// Whether nothing is here that the store behind might lack: what it has is right.
+bool ResilientStore::is_in_step(const SessionKey& key) {
+  bool in_step = true;
+  table_.update(key, [&](const Entry& there) { in_step = !there.held && there.generation == behind_.generation(); });
+  return in_step;
 }
 
 // Whether what is here goes on from what is stored: it is held and nobody else saved since, or the store behind has
 // lost what it had.
-bool ResilientStore::outranks(const Entry& local, const std::optional<dialogue::Session>& stored) const {
+bool ResilientStore::outranks(const Entry& local, const std::optional<Entry>& stored) const {
   const std::uint64_t version = stored ? stored->version : 0;
   const bool lost_data = local.generation != behind_.generation();
   if (!local.held) return lost_data && version < local.version;
   if (version <= local.base) return stored.has_value() || local.base == 0 || lost_data;
-  return stored && local.attempt == fingerprint(*stored, version);
+  return stored && local.attempt == fingerprint(*stored);
 }
 
 void ResilientStore::set_in_step(Entry& entry) const {
@@ -163,8 +191,7 @@ void ResilientStore::set_in_step(Entry& entry) const {
   entry.outside_changes = behind_.outside_changes();
 }
 
-void ResilientStore::remember(const SessionKey& key, const dialogue::Session& session) {
-  Entry entry = entry_of(session);
+void ResilientStore::remember(const SessionKey& key, Entry entry) {
   set_in_step(entry);
   const std::uint64_t version = entry.version;
   table_.put(key, std::move(entry), [version](const Entry* there, Entry&) {
@@ -173,14 +200,14 @@ void ResilientStore::remember(const SessionKey& key, const dialogue::Session& se
 }
 
 // Keeps a turn that the store behind may not have got; false if another turn on this node came first.
-bool ResilientStore::hold(const SessionKey& key, const dialogue::Session& session, std::uint64_t expected_version) {
-  Entry entry = entry_of(session);
+bool ResilientStore::hold(const SessionKey& key, Entry entry, std::uint64_t expected_version) {
   entry.held = true;
   entry.generation = behind_.generation();
+  const std::uint64_t attempt = fingerprint(entry);
   const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry& mine) {
     if (there != nullptr && there->version != expected_version) return false;
     mine.base = there && there->held ? there->base : expected_version;
-    mine.attempt = there && there->held ? there->attempt : fingerprint(session, session.version);
+    mine.attempt = there && there->held ? there->attempt : attempt;
     return true;
   });
   any_held_ = true;  // after it is there to be found
@@ -189,7 +216,7 @@ bool ResilientStore::hold(const SessionKey& key, const dialogue::Session& sessio
 
 std::optional<dialogue::Session> ResilientStore::recall(const SessionKey& key) {
   const auto entry = table_.find(key);
-  return entry ? decode(entry->session, {}) : std::nullopt;
+  return entry ? decode(entry->session) : std::nullopt;
 }
 
 void ResilientStore::lost(std::string reason) {
@@ -215,20 +242,20 @@ void ResilientStore::watch() {
 // Writes when there is a reason to doubt that writing works: a full disk can still be read.
 base::Task<> ResilientStore::probe() {
   static const SessionKey kProbe = key_of("probe");
-  Loaded loaded = co_await behind_.load(kProbe);
+  const LoadedBytes loaded = co_await behind_.load(kProbe);
   if (!loaded) co_return lost(loaded.error().message);
   if (degraded_) {
     dialogue::Session session;
-    if (*loaded) session = **std::move(loaded);
-    const std::uint64_t version = session.version;
-    if (co_await behind_.save(kProbe, std::move(session), version) == Saved::unavailable) co_return;
+    if (*loaded) session = decode(**loaded).value_or(session);
+    const std::uint64_t version = session.version++;
+    if (co_await behind_.save(kProbe, encode(session), version) == Saved::unavailable) co_return;
     degraded_ = false;
     log_.info("store_back");
   }
-  co_await write_back();
+  co_await write_all_back();
 }
 
-base::Task<> ResilientStore::write_back() {
+base::Task<> ResilientStore::write_all_back() {
   const std::uint64_t generation = behind_.generation();
   const bool lost_data = generation != written_back_generation_;
   if (!any_held_.exchange(false) && !lost_data) co_return;

@@ -7,20 +7,10 @@
 #include <thread>
 
 #include "base/log.h"
+#include "store/durable_store.h"
 #include "store/session_table.h"
 
 namespace verbatim::store {
-
-// A store that outlives this process and may be out of reach: SQLite, Redis.
-class DurableStore : public SessionStore {
- public:
-  // Changes when the store has come back without what it held: another file, an empty Redis.
-  virtual std::uint64_t generation() const = 0;
-
-  // Changes when somebody outside this process has changed what is stored, as `verbatim erase` does. Only a store that
-  // is read through the table (Sharing::sole_owner) needs to know.
-  virtual std::uint64_t outside_changes() const { return 0; }
-};
 
 // How the table in this process relates to the store behind it.
 enum class Sharing {
@@ -52,17 +42,19 @@ class ResilientStore final : public SessionStore {
   using Entry = SessionTable::Entry;
 
   base::Task<Loaded> load_behind(const SessionKey& key);
-  base::Task<Loaded> reconcile(const SessionKey& key, std::optional<dialogue::Session> stored);
-  bool outranks(const Entry& local, const std::optional<dialogue::Session>& stored) const;
+  base::Task<Loaded> reconcile(const SessionKey& key, std::optional<Entry> stored);
+  base::Task<Loaded> write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version);
+  bool is_in_step(const SessionKey& key);
+  bool outranks(const Entry& local, const std::optional<Entry>& stored) const;
   void set_in_step(Entry& entry) const;
-  void remember(const SessionKey& key, const dialogue::Session& session);
-  bool hold(const SessionKey& key, const dialogue::Session& session, std::uint64_t expected_version);
+  void remember(const SessionKey& key, Entry entry);
+  bool hold(const SessionKey& key, Entry entry, std::uint64_t expected_version);
   std::optional<dialogue::Session> recall(const SessionKey& key);
   void lost(std::string reason);
 
   void watch();
   base::Task<> probe();
-  base::Task<> write_back();
+  base::Task<> write_all_back();
 
   DurableStore& behind_;
   const Sharing sharing_;

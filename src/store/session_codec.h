@@ -21,13 +21,23 @@ struct Moment {
   std::chrono::milliseconds to_stored(base::TimePoint time) const {
     return stored + std::chrono::floor<std::chrono::milliseconds>(time - here);
   }
-  base::TimePoint to_here(std::chrono::milliseconds time) const { return here + (time - stored); }
 };
 
-// About 300 bytes and 40 more for each reply that is remembered.
-std::string encode(const dialogue::Session& session, const Moment& now);
+// What a store must know of a session that it keeps.
+struct SessionHeader {
+  std::uint64_t version = 0;
+  base::TimePoint created{}, used{};
+};
+
+// About 300 bytes and 40 more for each reply that is remembered. Times are of this process's clock.
+std::string encode(const dialogue::Session& session);
 
 // Nothing if the bytes are not a session, whatever they are.
-std::optional<dialogue::Session> decode(std::string_view bytes, const Moment& now);
+std::optional<dialogue::Session> decode(std::string_view bytes);
+std::optional<SessionHeader> read_header(std::string_view bytes);
+
+// Encoded times from this process's clock to the store's and back, in place and without decoding.
+void move_to_stored(std::string& bytes, const Moment& now);
+void move_here(std::string& bytes, const Moment& now);
 
 }  // namespace verbatim::store

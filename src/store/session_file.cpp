@@ -77,23 +77,24 @@ Moment SessionFile::now() const {
   return {here, stored_at_opening_ + std::chrono::floor<milliseconds>(here - opened_)};
 }
 
-Loaded SessionFile::load(const SessionKey& key) {
+LoadedBytes SessionFile::load(const SessionKey& key) {
   const Moment moment = now();
   load_->bind(1, key)
       .bind(2, (moment.stored - limits_.idle - kUsedGrain).count())
       .bind(3, (moment.stored - limits_.age).count());
-  std::optional<dialogue::Session> session;
-  if (load_->step()) session = decode(load_->text(0), moment);
+  std::optional<std::string> session;
+  if (load_->step()) move_here(session.emplace(load_->text(0)), moment);
   const bool failed = load_->failed();
   load_->reset();
   if (failed) return base::Error{database_.error()};
   return session;
 }
 
-Saved SessionFile::save(const SessionKey& key, dialogue::Session session, std::uint64_t expected_version) {
-  session.version = expected_version + 1;
-  const auto version = static_cast<std::int64_t>(session.version);
+Saved SessionFile::save(const SessionKey& key, std::string session, std::uint64_t expected_version) {
+  const auto version = static_cast<std::int64_t>(expected_version + 1);
   const Moment moment = now();
+  const base::TimePoint created = read_header(session).value_or(SessionHeader()).created;
+  move_to_stored(session, moment);
   find_->bind(1, key);
   const bool there = find_->step();
   const std::int64_t stored_version = there ? find_->number(0) : 0;
@@ -105,14 +106,14 @@ Saved SessionFile::save(const SessionKey& key, dialogue::Session session, std::u
   if (stored_version != static_cast<std::int64_t>(expected_version)) return Saved::conflict;
   bool done = false;
   if (there) {
-    done = update_->bind(1, id).bind(2, version).bind(3, encode(session, moment)).run();
+    done = update_->bind(1, id).bind(2, version).bind(3, session).run();
     if (moment.stored - used >= kUsedGrain) done = done && touch_->bind(1, id).bind(2, moment.stored.count()).run();
   } else {
     done = insert_->bind(1, key)
                .bind(2, version)
-               .bind(3, moment.to_stored(session.created).count())
+               .bind(3, moment.to_stored(created).count())
                .bind(4, moment.stored.count())
-               .bind(5, encode(session, moment))
+               .bind(5, session)
                .run();
   }
   return done ? Saved::saved : Saved::unavailable;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "store/session_codec.h"
+#include "store/durable_store.h"
 #include "store/session_table.h"
 #include "store/sqlite_database.h"
 
@@ -23,10 +23,10 @@ class SessionFile {
   bool commit() { return commit_->run(); }
   void roll_back() { database_.run("ROLLBACK"); }
 
-  // Nothing if there is none, it has expired, or its bytes are damaged.
-  Loaded load(const SessionKey& key);
+  // Nothing if there is none or it has expired.
+  LoadedBytes load(const SessionKey& key);
   // Inside a transaction.
-  Saved save(const SessionKey& key, dialogue::Session session, std::uint64_t expected_version);
+  Saved save(const SessionKey& key, std::string session, std::uint64_t expected_version);
   bool erase(const SessionKey& key);
   // Keeps the clock, and removes some of what has expired or is too much. Inside a transaction; now and then.
   bool keep_house();

@@ -19,7 +19,7 @@ void SqliteStore::close() {
   worker_.close();
 }
 
-base::Task<Loaded> SqliteStore::load(SessionKey key) {
+base::Task<LoadedBytes> SqliteStore::load(SessionKey key) {
   Job job;
   job.key = std::move(key);
   Job done = co_await worker_.run(std::move(job));
@@ -27,7 +27,7 @@ base::Task<Loaded> SqliteStore::load(SessionKey key) {
   co_return std::move(done.session);
 }
 
-base::Task<Saved> SqliteStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
+base::Task<Saved> SqliteStore::save(SessionKey key, std::string session, std::uint64_t expected_version) {
   Job job;
   job.kind = Kind::save;
   job.key = std::move(key);
@@ -79,7 +79,7 @@ bool SqliteStore::do_job(Job& job) {
     job.saved = file_->save(job.key, *std::move(job.session), job.expected_version);
     return job.saved != Saved::unavailable;
   }
-  Loaded loaded = file_->load(job.key);
+  LoadedBytes loaded = file_->load(job.key);
   if (!loaded) return false;
   job.session = *std::move(loaded);
   return true;

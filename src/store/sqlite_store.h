@@ -7,8 +7,8 @@
 
 #include "base/log.h"
 #include "store/batch_worker.h"
-#include "store/resilient_store.h"
-#include "store/session_codec.h"
+#include "store/durable_store.h"
+#include "store/session_table.h"
 
 namespace verbatim::store {
 
@@ -23,8 +23,8 @@ class SqliteStore final : public DurableStore {
   SqliteStore(std::string path, const base::Clock& clock, const MemoryLimits& limits, base::Log& log);
   ~SqliteStore() override;
 
-  base::Task<Loaded> load(SessionKey key) override;
-  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
+  base::Task<LoadedBytes> load(SessionKey key) override;
+  base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) override;
   base::Task<bool> erase(SessionKey key) override;
   void close() override;
 
@@ -36,7 +36,7 @@ class SqliteStore final : public DurableStore {
   struct Job {
     Kind kind = Kind::load;
     SessionKey key;
-    std::optional<dialogue::Session> session{};  // to save; or loaded
+    std::optional<std::string> session{};  // to save; or loaded
     std::uint64_t expected_version = 0;
     Saved saved = Saved::unavailable;
     std::string error{};  // why, if it was not done

@@ -1,118 +1,86 @@
 #!/usr/bin/python3
 """What keeping conversations costs: CPU of the server per message at 64 connections with each store, in one run.
 
-store_cost.py BINARY CONTENT [--messages N] [--rounds N]; starts its own redis-server. Times are for people to compare
-within one run, in which the stores take turns.
+store_cost.py BUILD_FOLDER [--rounds N] [--seconds S]; needs the targets verbatim and verbatim_load, and starts a redis-server of
+its own that flushes each turn, as docker-compose.yml has it. The stores take turns, so that other work on the machine touches
+all alike; the least of the rounds is what has the least of that in it. Only ratios within one run mean something.
 """
 import argparse
 import json
-import os
 import pathlib
 import re
-import selectors
 import shutil
-import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
+ROOT = pathlib.Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests/chaos"))
 from cluster import Process, free_port  # noqa: E402
 
 CONNECTIONS = 64
-QUESTIONS = ["what is stage 4", "what about side effects?", "what is chemotherapy", "hormone therapy side effects",
-             "what is radiation", "hello"]
-HANDSHAKE = (b"GET /v1/chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+AIMS = {"memory": 0, "sqlite": 30, "redis": 60}  # per cent more than memory, at most
+SAID = {"choices": ("--choose", str(ROOT / "tests/bench/choices.txt")),     # all that a message costs but the matching
+        "messages": ("--messages", str(ROOT / "tests/bench/messages.txt"))}
 
 
-def frame(text):
-    """A masked text frame of under 126 bytes; the mask is zero."""
-    payload = text.encode()
-    return bytes([0x81, 0x80 | len(payload), 0, 0, 0, 0]) + payload
+def load(build, node, said, seconds):
+    """CPU microseconds a message, user and system, of all of the node's threads."""
+    command = [build / "verbatim_load", str(node.port), "--connections", str(CONNECTIONS), "--seconds", str(seconds), *said,
+               "--pid", str(node.process.pid)]
+    seen = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    if seen["errors"] or seen["lost"]:
+        raise SystemExit("not a fair run: %s" % seen)
+    return seen["cpu_us"]
 
 
-def frames_in(data):
-    """How many whole frames `data` holds, and what is left of it."""
-    count = 0
-    while len(data) >= 4:
-        size, head = data[1], 2
-        if size == 126:
-            size, head = int.from_bytes(data[2:4], "big"), 4
-        if len(data) < head + size:
-            break
-        count, data = count + 1, data[head + size:]
-    return count, data
+def start(build, folder, name, store):
+    port = free_port()
+    node = Process([build / "verbatim", "serve", "--content", str(ROOT), "--listen", "127.0.0.1:%d" % port, "--internal-listen",
+                    "127.0.0.1:0", "--store", store, "--threads", "1", "--rate-limit", "off"],
+                   b"event=listening", folder / (name + ".log"))
+    node.port = port
+    node.start()
+    return node
 
 
-def cpu_seconds(pid):
-    fields = open("/proc/%d/stat" % pid).read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def resident(node):
+    return re.search(r"VmRSS:\s+(\d+)", pathlib.Path("/proc/%d/status" % node.process.pid).read_text())[1]
 
 
-def load(port, messages):
-    """A closed loop: each connection says the next thing when it has its reply."""
-    selector = selectors.DefaultSelector()
-    asked, answered = 0, 0
-    for n in range(CONNECTIONS):
-        connection = socket.create_connection(("127.0.0.1", port))
-        connection.sendall(HANDSHAKE)
-        while b"\r\n\r\n" not in connection.recv(4096):
-            pass
-        state = {"turn": n, "rest": b""}
-        selector.register(connection, selectors.EVENT_READ, state)
-        connection.sendall(frame(json.dumps({"type": "message", "text": QUESTIONS[n % len(QUESTIONS)]})))
-        asked += 1
-    while answered < messages:
-        for key, _ in selector.select():
-            state = key.data
-            count, state["rest"] = frames_in(state["rest"] + key.fileobj.recv(65536))
-            answered += count
-            if count and asked < messages:
-                state["turn"] += 1
-                text = QUESTIONS[state["turn"] % len(QUESTIONS)]
-                key.fileobj.sendall(frame(json.dumps({"type": "message", "text": text})))
-                asked += 1
-    for key in list(selector.get_map().values()):
-        key.fileobj.close()
+def compare(build, nodes, options):
+    for kind, said in SAID.items():
+        cost = {name: [] for name in nodes}
+        for _ in range(options.rounds):
+            for name, node in nodes.items():
+                cost[name].append(load(build, node, said, options.seconds))
+        least, median = ({name: function(values) for name, values in cost.items()} for function in (min, statistics.median))
+        for name in nodes:
+            print("%-9s%-8s least %6.1f us a message, %+4.0f %% against memory (at most %+d %%); median %6.1f us, %+4.0f %%" % (
+                kind, name, least[name], 100 * (least[name] / least["memory"] - 1), AIMS[name],
+                median[name], 100 * (median[name] / median["memory"] - 1)), flush=True)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("content")
-    parser.add_argument("--messages", type=int, default=20000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=1.0)
     options = parser.parse_args()
+    build = options.build.resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_cost_"))
-    redis_port = free_port()
-    redis = Process(["redis-server", "--port", str(redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder),
-                     "--appendonly", "no"], b"Ready to accept", folder / "redis.log")
+    port = free_port()
+    redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder),
+                     "--appendonly", "yes", "--appendfsync", "always"], b"Ready to accept", folder / "redis.log")
     redis.start()
-    stores = {"memory": "memory", "sqlite": "sqlite:%s" % (folder / "sessions.db"),
-              "redis": "redis://127.0.0.1:%d" % redis_port}
-    nodes, ports, cost = {}, {}, {}
+    nodes = {}
     try:
-        for name, store in stores.items():
-            ports[name], cost[name] = free_port(), []
-            nodes[name] = Process([options.binary, "serve", "--content", options.content, "--listen",
-                                   "127.0.0.1:%d" % ports[name], "--internal-listen", "127.0.0.1:0", "--store", store,
-                                   "--threads", "1", "--rate-limit", "off"],
-                                  b"event=listening", folder / (name + ".log"))
-            nodes[name].start()
-            load(ports[name], 2000)
-        for _ in range(options.rounds):
-            for name, node in nodes.items():
-                before = cpu_seconds(node.process.pid)
-                load(ports[name], options.messages)
-                cost[name].append((cpu_seconds(node.process.pid) - before) / options.messages * 1e6)
-        base = statistics.median(cost["memory"])
-        for name, node in nodes.items():
-            status = open("/proc/%d/status" % node.process.pid).read()
-            median = statistics.median(cost[name])
-            print("%-7s %6.1f us a message (%s), %+.0f %% against memory; %s kB" % (
-                name, median, ", ".join("%.1f" % value for value in cost[name]), 100 * (median / base - 1),
-                re.search(r"VmRSS:\s+(\d+)", status)[1]))
+        for name, store in {"memory": "memory", "sqlite": "sqlite:%s" % (folder / "sessions.db"),
+                            "redis": "redis://127.0.0.1:%d" % port}.items():
+            nodes[name] = start(build, folder, name, store)
+        compare(build, nodes, options)
+        print("resident: " + ", ".join("%s %s kB" % (name, resident(node)) for name, node in nodes.items()))
     finally:
         for process in [*nodes.values(), redis]:
             process.kill()

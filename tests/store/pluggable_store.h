@@ -12,13 +12,14 @@ class PluggableStore final : public DurableStore {
  public:
   explicit PluggableStore(const base::Clock& clock) : clock_(clock) { lose_data(); }
 
-  base::Task<Loaded> load(SessionKey key) override {
+  base::Task<LoadedBytes> load(SessionKey key) override {
     if (!plugged) co_return base::Error{"unplugged"};
-    co_return co_await store_->load(std::move(key));
+    const Loaded session = co_await store_->load(std::move(key));
+    co_return *session ? std::optional(encode(**session)) : std::nullopt;
   }
-  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override {
+  base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) override {
     if (!plugged || !writable) co_return Saved::unavailable;
-    const Saved saved = co_await store_->save(std::move(key), std::move(session), expected_version);
+    const Saved saved = co_await store_->save(std::move(key), *decode(session), expected_version);
     if (!answers_saves) co_return Saved::unavailable;
     co_return saved;
   }

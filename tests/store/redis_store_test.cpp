@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "direct_store.h"
 #include "redis_server.h"
 #include "run_task.h"
 
@@ -19,8 +20,9 @@ constexpr milliseconds kPatience{30'000};  // no test waits for it
 
 class RedisStoreTest : public testing::Test {
  protected:
-  std::unique_ptr<RedisStore> node(milliseconds timeout = kPatience) {
-    return std::make_unique<RedisStore>(redis_.address(), timeout, clock_, limits_);
+  using Node = DirectStore<RedisStore>;
+  std::unique_ptr<Node> node(milliseconds timeout = kPatience) {
+    return std::make_unique<Node>(redis_.address(), timeout, clock_, limits_);
   }
   dialogue::Session fresh() const {
     dialogue::Session session;
@@ -79,10 +81,10 @@ TEST_F(RedisStoreTest, OneThatIsGoneIsAnErrorAndOneThatIsBackIsUsedAgain) {
   EXPECT_NE(loaded.error().message.find("redis 127.0.0.1:"), std::string::npos) << loaded.error().message;
   EXPECT_EQ(run(store->save("a", fresh(), 1)), Saved::unavailable);
   EXPECT_FALSE(run(store->erase("a")));
-  const std::uint64_t before = store->generation();
+  const std::uint64_t before = store->behind.generation();
   redis_.start();
   EXPECT_FALSE(has(*store, "a"));
-  EXPECT_NE(store->generation(), before) << "it has lost its data, and that is seen";
+  EXPECT_NE(store->behind.generation(), before) << "it has lost its data, and that is seen";
 }
 
 TEST_F(RedisStoreTest, OneThatDoesNotAnswerIsGivenUp) {

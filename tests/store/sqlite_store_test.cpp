@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "direct_store.h"
 #include "run_task.h"
 #include "store/sqlite_database.h"
 #include "temporary_folder.h"
@@ -17,7 +18,8 @@ using std::chrono::hours;
 
 class SqliteStoreTest : public testing::Test {
  protected:
-  std::unique_ptr<SqliteStore> open() { return std::make_unique<SqliteStore>(path_, clock_, limits_, log_); }
+  using Sqlite = DirectStore<SqliteStore>;
+  std::unique_ptr<Sqlite> open() { return std::make_unique<Sqlite>(path_, clock_, limits_, log_); }
   static std::optional<dialogue::Session> load(SessionStore& store, const std::string& key) {
     auto loaded = run(store.load(key));
     EXPECT_TRUE(loaded);
@@ -97,10 +99,10 @@ TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsAnError) {
 TEST_F(SqliteStoreTest, ChangesByAnotherProcessAreNoticed) {
   const auto server = open(), command = open();
   ASSERT_EQ(run(server->save("a", fresh(), 0)), Saved::saved);
-  const std::uint64_t before = server->outside_changes();
+  const std::uint64_t before = server->behind.outside_changes();
   ASSERT_TRUE(run(command->erase("a")));
   EXPECT_FALSE(load(*server, "a"));
-  EXPECT_NE(server->outside_changes(), before);
+  EXPECT_NE(server->behind.outside_changes(), before);
   EXPECT_EQ(run(server->save("a", fresh(), 1)), Saved::conflict);
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <thread>
 
+#include "direct_store.h"
 #include "pluggable_store.h"
 #include "redis_server.h"
 #include "run_task.h"
@@ -22,16 +23,17 @@ class StoreContract : public testing::TestWithParam<std::string> {
   void SetUp() override {
     const std::string kind = GetParam();
     if (kind == "memory") store_ = std::make_unique<MemoryStore>(clock_);
-    if (kind.starts_with("sqlite")) {
-      auto sqlite = std::make_unique<SqliteStore>(folder_.path() / "sessions.db", clock_, MemoryLimits{}, log_);
-      if (kind == "sqlite") store_ = std::move(sqlite);
-      behind_ = std::move(sqlite);
+    const MemoryLimits limits;
+    const std::string path = folder_.path() / "sessions.db";
+    if (kind == "sqlite") store_ = std::make_unique<DirectStore<SqliteStore>>(path, clock_, limits, log_);
+    if (kind == "sqlite_resilient") behind_ = std::make_unique<SqliteStore>(path, clock_, limits, log_);
+    if (kind.starts_with("redis")) redis_ = std::make_unique<sample::RedisServer>();
+    constexpr std::chrono::seconds kPatience{30};
+    if (kind == "redis") {
+      store_ = std::make_unique<DirectStore<RedisStore>>(redis_->address(), kPatience, clock_, limits);
     }
-    if (kind.starts_with("redis")) {
-      redis_ = std::make_unique<sample::RedisServer>();
-      auto redis = std::make_unique<RedisStore>(redis_->address(), std::chrono::seconds(30), clock_, MemoryLimits{});
-      if (kind == "redis") store_ = std::move(redis);
-      behind_ = std::move(redis);
+    if (kind == "redis_resilient") {
+      behind_ = std::make_unique<RedisStore>(redis_->address(), kPatience, clock_, limits);
     }
     if (behind_) {
       store_ = std::make_unique<ResilientStore>(
