@@ -9,6 +9,7 @@ import unittest
 
 import websockets
 
+from channels_test import DirectLineClient
 from harness import PATIENCE, Server, ask, message
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
@@ -17,7 +18,7 @@ from cluster import Process, free_port  # noqa: E402
 # Said in every way that there is; one is answered, one is not understood, one is refused. Typed by nobody else.
 SAYINGS = ["what is stage 4, asks Quokka", "flibber zamboni 020 7946 0018", "xylophone " * 200]
 WORDS = ["quokka", "flibber", "zamboni", "7946", "xylophone"]
-CHANNELS = ("--rasa", "on", "--deep-chat", "on")
+CHANNELS = ("--rasa", "on", "--deep-chat", "on", "--direct-line", "on")
 
 
 class Privacy(unittest.IsolatedAsyncioTestCase):
@@ -45,13 +46,16 @@ class Privacy(unittest.IsolatedAsyncioTestCase):
             for text in SAYINGS:
                 await ws.send(json.dumps({"messages": [{"role": "user", "text": text}]}))
                 await ws.recv()
-        for text in SAYINGS:
+        web_chat = DirectLineClient(server)
+        for number, text in enumerate(SAYINGS):
+            web_chat.call("POST", web_chat.place + "/activities", {"type": "message", "text": text, "id": str(number)},
+                          413 if text == SAYINGS[-1] else 200)
             statuses = {self.post(server, "/v1/messages", {"text": text}),
                         self.post(server, "/channels/deep-chat", {"messages": [{"role": "user", "text": text}]}),
                         self.post(server, "/webhooks/rest/webhook", {"sender": "a-name-of-long-standing", "message": text})}
             self.assertLessEqual(statuses, {200, 413} if text == SAYINGS[-1] else {200})
         self.assertEqual([reply.get("kind") for reply in replies][0::2], ["answer", None])
-        return [replies[0]["session"], "a-name-of-long-standing"]
+        return [replies[0]["session"], "a-name-of-long-standing", web_chat.conversation["token"]]
 
     def assert_clean(self, secrets, server):
         kept = {file: file.read_bytes().lower() for file in self.folder.rglob("*") if file.is_file()}
