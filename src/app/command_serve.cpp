@@ -1,6 +1,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <stop_token>
+#include <thread>
 
 #include "app/command_line.h"
 #include "app/commands.h"
@@ -58,6 +60,7 @@ server::ContentSource content_source(const Settings& settings) {
   source.load = [settings = one_thread(settings)] {
     base::Diagnostics diagnostics;
     const auto assistant = load_assistant(settings, true, diagnostics);
+    if (assistant) compile_rest(*assistant);
     server::LoadedEdition loaded;
     if (assistant) loaded.edition = std::make_shared<const server::Edition>(assistant);
     loaded.diagnostics = diagnostics.list();
@@ -94,6 +97,7 @@ int command_serve(const std::vector<std::string>& arguments) {
   const server::ServerOptions options = options_of(settings);
   const server::ContentSource content = content_source(settings);
   server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
+  const std::jthread rest([&assistant](const std::stop_token& stop) { compile_rest(*assistant, stop); });
   std::cerr << "Verbatim answers at http://" << settings.listen << "/ (Ctrl-C stops it)\n";
   const auto served = server::run(options, {edition, content, *stores.sessions, clock, log, files->records()});
   if (!served) {

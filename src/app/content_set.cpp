@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "content/loader.h"
+#include "matching/model.h"
 
 namespace verbatim::app {
 namespace {
@@ -39,7 +40,9 @@ void admit_records(content::Content& content, base::Diagnostics& diagnostics) {
 
 std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, bool self_check,
                                                           base::Diagnostics& diagnostics) {
-  std::optional<content::Content> loaded = content::load(settings.content, diagnostics);
+  content::LoadLimits limits;
+  limits.threads = settings.threads;
+  std::optional<content::Content> loaded = content::load(settings.content, diagnostics, limits);
   if (!loaded) return nullptr;
   if (settings.ledger != kOff || settings.unmatched != kOff) admit_records(*loaded, diagnostics);
   auto content = std::make_shared<const content::Content>(std::move(*loaded));
@@ -52,6 +55,12 @@ std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settin
     }
   }
   return diagnostics.has_errors() ? nullptr : assistant;
+}
+
+void compile_rest(const dialogue::Assistant& assistant, const std::stop_token& stop) {
+  for (const content::Language& language : assistant.content().languages) {
+    assistant.bot(language.tag).engine().model().parts.compile_all(stop);
+  }
 }
 
 std::string content_fingerprint(const std::string& content) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "app/settings.h"
@@ -17,6 +18,9 @@ std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settin
 
 // The same for commands: prints every problem to stderr.
 std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, bool self_check = false);
+
+// Compiles the regexes that loading left for their first use, so that no user waits for them; until `stop` says so.
+void compile_rest(const dialogue::Assistant& assistant, const std::stop_token& stop = {});
 
 // Changes when a file under intents/ or responses/ is written, added, removed or renamed: paths, sizes and times only.
 std::string content_fingerprint(const std::string& content);

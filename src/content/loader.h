@@ -14,6 +14,7 @@ struct LoadLimits {
   std::size_t max_file_bytes = 256 * 1024;
   std::size_t max_files = 5'000;
   std::size_t max_body_characters = 4'000;
+  unsigned threads = 2;  // on which files are parsed
 };
 
 // Reads `root`/intents/<lang>/*.yaml and `root`/responses/<lang>/**/*.md of every language, and checks syntax, then

@@ -12,6 +12,7 @@
 #include "content/expansion.h"
 #include "content/pattern.h"
 #include "content/regex_scan.h"
+#include "content/simple_regex.h"
 
 namespace verbatim::content {
 namespace {
@@ -56,26 +57,31 @@ std::string with_stand_ins(std::string_view source) {
 
 // Valid regexes in groups make a valid whole, but for RE2's limits on size and repetition, and for names of groups that
 // repeat. Only a whole that comes near one of these is compiled here: RE2 would take longer than all the rest of the
-// load. (RE2 allows some 350,000 instructions; a byte of a regex makes 10 at most, or 20 for each time it is repeated.)
+// load. (RE2 allows 350,000 instructions. A letter or an operator makes two at most, a class or a byte of a letter that
+// is not ASCII fewer than 20; and nested repetitions may multiply to 1,000.)
 bool may_break_limits(const std::string& expanded) {
-  constexpr std::size_t kLarge = 16 * 1024;
-  constexpr int kManyTimes = 8'000;
-  if (expanded.size() > kLarge) return true;
-  int times = 0;
-  for (std::size_t at = 1; at + 1 < expanded.size(); ++at) {
-    const char before = expanded[at - 1];
-    const char after = expanded[at + 1];
-    if (expanded[at] == '{') {
-      if (before == ')') return true;  // a repeated group may hold another repetition
-      const std::size_t end = std::min(expanded.find('}', at), expanded.size());
-      const std::size_t last = expanded.find_last_of("{,", end);
-      times += std::atoi(expanded.c_str() + last + 1);
-      if (times > kManyTimes) return true;
+  constexpr double kLarge = 300'000;
+  constexpr double kManyTimes = 1'000;
+  double instructions = 0, groups = 1, most = 1;  // `groups`: as if all repeated groups stood in each other
+  for (std::size_t at = 0; at < expanded.size(); ++at) {
+    const char c = expanded[at];
+    const char before = at > 0 ? expanded[at - 1] : ' ';
+    const char after = at + 1 < expanded.size() ? expanded[at + 1] : ' ';
+    if (before == '\\' && (c == 'p' || c == 'P')) return true;
+    if (before == '(' && c == '?' && after == 'P') return true;
+    const bool one = is_plain(std::string_view(expanded).substr(at, 1)) && static_cast<unsigned char>(c) < 0x80;
+    instructions += one || c == '(' || c == ')' || c == '|' || c == '?' ? 2 : 20;
+    if (c != '{') continue;
+    const std::size_t end = std::min(expanded.find('}', at), expanded.size());
+    const double times = std::atoi(expanded.c_str() + expanded.find_last_of("{,", end) + 1);
+    if (before == ')') {
+      groups *= std::max(times, 1.0);
+    } else {
+      most = std::max(most, times);
+      instructions += 20 * times;
     }
-    if (before == '\\' && (expanded[at] == 'p' || expanded[at] == 'P')) return true;
-    if (before == '(' && expanded[at] == '?' && after == 'P') return true;
   }
-  return false;
+  return instructions * groups > kLarge || groups * most > kManyTimes;
 }
 
 // Whether one character of a valid regex is obligatory: outside of all groups, with no alternative to it and nothing
@@ -169,7 +175,8 @@ class RegexChecker {
 
   std::optional<Problem> compile(const std::string& source) {
     const std::string regex = with_stand_ins(source);
-    if (is_plain(regex)) return std::nullopt;
+    const std::optional<bool> empty = simple_regex_matches_empty(regex);
+    if (empty.has_value() && !*empty && !may_break_limits(regex)) return std::nullopt;
     // A set parses what is added to it and compiles nothing until it is told to: a fifth of the work.
     std::string ignored;
     if (has_obligatory_character(regex) && !may_break_limits(regex) && parser_.Add(regex, &ignored) >= 0) {

@@ -23,7 +23,8 @@ class Classifier {
     std::string normal;
     std::vector<IntentIndex> intents;  // several if it asks for both, or for any
   };
-  Classifier(const std::vector<Lesson>& lessons, std::size_t intents);
+  // Equal lessons give equal numbers, whatever the number of threads.
+  Classifier(const std::vector<Lesson>& lessons, std::size_t intents, unsigned threads = 1);
 
   // The probability of each intent, by position; they sum to 1. Linear in the length of the text (at most
   // kMaxFeatures).

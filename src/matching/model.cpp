@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
+#include <iterator>
 #include <unordered_map>
+
+#include "base/parallel.h"
 
 namespace verbatim::matching {
 namespace {
@@ -12,8 +14,8 @@ std::unordered_set<std::string> as_set(const std::vector<std::string>& words) {
   return {words.begin(), words.end()};
 }
 
-// What the language expands, and each known misspelling of a term whose name is a word of its own ("kemo" -> "chemo"), so
-// that the patterns, the speller and the classifier all meet the one word.
+// What the language expands, and each known misspelling of a term whose name is a word of its own ("kemo" -> "chemo"),
+// so that the patterns, the speller and the classifier all meet the one word.
 text::Expansions expansions_of(const content::Language& language) {
   text::Expansions all = language.rules.expand;
   for (const content::Term& term : language.terms) {
@@ -56,18 +58,17 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
   const auto frequency = word_frequency();
   RegexWords words(language, frequency);
   parts.spell_phrases(words);
-  {
-    // RE2 takes as long as all the rest, the word lists a fifth of it.
-    std::jthread regexes([this] { parts.compile_regexes(); });
-    std::jthread dictionaries([&] { load_dictionaries(options, diagnostics); });
-    parts.index_literals(words);
-    dictionaries.join();
-    make_speller(words, frequency);
-  }
-
+  base::in_parallel(2, kThreads, [&](std::size_t half) {
+    if (half == 0) return parts.index_literals(words);
+    load_dictionaries(options, diagnostics);
+    parts.expand_regexes();
+  });
+  make_speller(words, frequency);
   read_examples();
-  train_classifier();
-  measure_rarity();
+  base::in_parallel(2, kThreads, [&](std::size_t half) {
+    if (half == 0) return train_classifier();
+    measure_rarity();
+  });
 }
 
 void Engine::Model::find_siblings() {
@@ -90,35 +91,46 @@ void Engine::Model::find_siblings() {
 void Engine::Model::read_examples() {
   std::vector<ExampleIndex::Example> all;
   for (IntentIndex intent = 0; intent < language.intents.size(); ++intent) {
-    for (const content::Phrase& example : language.intents[intent].examples) {
-      text::NormalText normal = normaliser.normalise(example.text);
-      speller->correct(normal);
-      all.push_back({intent, std::move(normal)});
-    }
+    for (std::size_t i = 0; i < language.intents[intent].examples.size(); ++i) all.push_back({intent, {}});
   }
+  std::vector<const content::Phrase*> phrases;
+  for (const content::Intent& intent : language.intents) {
+    for (const content::Phrase& example : intent.examples) phrases.push_back(&example);
+  }
+  base::in_parallel(all.size(), kThreads, [&](std::size_t i) {
+    all[i].normal = normaliser.normalise(phrases[i]->text);
+    speller->correct(all[i].normal);
+  });
   examples = std::make_unique<ExampleIndex>(std::move(all));
 }
 
-void Engine::Model::train_classifier() {
-  std::vector<Classifier::Lesson> lessons;
-  lessons.reserve(examples->examples().size() + language.heard.size());
-  for (const ExampleIndex::Example& example : examples->examples()) {
-    lessons.push_back({example.normal.text, {example.intent}});
-  }
-  for (const content::Heard& heard : language.heard) {
-    text::NormalText normal = normaliser.normalise(heard.text.text);
+// What was heard, and the titles and questions of the answers.
+std::vector<Classifier::Lesson> Engine::Model::lessons() const {
+  std::vector<Classifier::Lesson> all(language.heard.size());
+  base::in_parallel(all.size(), kThreads, [&](std::size_t i) {
+    text::NormalText normal = normaliser.normalise(language.heard[i].text.text);
     speller->correct(normal);
-    Classifier::Lesson& lesson = lessons.emplace_back(Classifier::Lesson{std::move(normal.text), {}});
-    for (const std::string& id : heard.intents) lesson.intents.push_back(language.intent_by_id.at(id));
-  }
+    all[i].normal = std::move(normal.text);
+    for (const std::string& id : language.heard[i].intents) all[i].intents.push_back(language.intent_by_id.at(id));
+  });
   for (IntentIndex i = 0; i < language.intents.size(); ++i) {  // how the guide itself says it
     const content::Response& response = *language.response(language.intents[i].response.text);
     for (const std::string* text : {&response.title, &response.ask.text}) {
-      if (!text->empty()) lessons.push_back({normaliser.normalise(*text).text, {i}});
+      if (!text->empty()) all.push_back({normaliser.normalise(*text).text, {i}});
     }
   }
-  classifier_ranks = lessons.size() >= kLeastLessonsPerIntent * language.intents.size();
-  classifier = std::make_unique<Classifier>(lessons, language.intents.size());
+  return all;
+}
+
+void Engine::Model::train_classifier() {
+  std::vector<Classifier::Lesson> all;
+  for (const ExampleIndex::Example& example : examples->examples()) {
+    all.push_back({example.normal.text, {example.intent}});
+  }
+  std::vector<Classifier::Lesson> others = lessons();
+  all.insert(all.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+  classifier_ranks = all.size() >= kLeastLessonsPerIntent * language.intents.size();
+  classifier = std::make_unique<Classifier>(all, language.intents.size(), kThreads);
 }
 
 void Engine::Model::compile_patterns() {
@@ -229,21 +241,14 @@ void Engine::Model::make_speller(const RegexWords& words,
 void Engine::Model::measure_rarity() {
   const auto& all = examples->examples();
   const std::size_t stride = std::max<std::size_t>(1, all.size() / kRaritySample);
-  std::vector<std::vector<std::uint32_t>> df(2, std::vector<std::uint32_t>(parts.size(), 0));
-  const auto count_from = [&](std::size_t first) {
-    for (std::size_t i = first * stride; i < all.size(); i += 2 * stride) {
-      const SpanTable spans(parts, all[i].normal);
-      for (const PartIndex part : spans.possible_parts()) df[first][part] += spans.has(part);
-    }
-  };
-  {
-    std::jthread other(count_from, 1);
-    count_from(0);
+  std::vector<std::uint32_t> df(parts.size(), 0);
+  for (std::size_t i = 0; i < all.size(); i += stride) {
+    const SpanTable spans(parts, all[i].normal);
+    for (const PartIndex part : spans.possible_parts()) df[part] += spans.has(part);
   }
   const double total = static_cast<double>(all.size() / stride);
   std::vector<double> rarity(parts.size());
-  for (std::size_t part = 0; part < rarity.size(); ++part)
-    rarity[part] = std::log((total + 1) / (df[0][part] + df[1][part] + 1));
+  for (std::size_t part = 0; part < rarity.size(); ++part) rarity[part] = std::log((total + 1) / (df[part] + 1));
 
   index = std::make_unique<PatternIndex>(parts.size());
   for (PatternIndexNumber number = 0; number < patterns.size(); ++number) {

@@ -60,6 +60,7 @@ struct Engine::Model {
   std::vector<PartIndex> openers;
 
   static constexpr PartIndex kNoPart = 0xffffffff;
+  static constexpr unsigned kThreads = 2;            // on which it is compiled
   static constexpr std::size_t kRaritySample = 500;  // examples
   // With fewer messages an intent the classifier orders suggestions, and the patterns rank alone.
   static constexpr std::size_t kLeastLessonsPerIntent = 20;
@@ -72,6 +73,7 @@ struct Engine::Model {
   void make_speller(const RegexWords& words, const std::unordered_map<std::string, std::uint32_t>& frequency);
   void find_siblings();
   void read_examples();
+  std::vector<Classifier::Lesson> lessons() const;
   void train_classifier();
   void measure_rarity();
 };

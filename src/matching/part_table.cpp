@@ -173,15 +173,27 @@ void PartTable::index_literals(RegexWords& words) {
   order_unions();
 }
 
-// The loader has compiled every regex before, so none fails.
-void PartTable::compile_regexes() {
+// The loader has looked at every regex before, so none fails.
+const RE2& PartTable::LazyRegex::get() const {
+  std::call_once(once_, [this] { regex_ = std::make_unique<const RE2>(source_, options()); });
+  assert(regex_->ok());
+  return *regex_;
+}
+
+void PartTable::compile_all(const std::stop_token& stop) const {
+  for (const Entry& entry : entries_) {
+    if (stop.stop_requested()) return;
+    if (entry.regex) static_cast<void>(entry.regex->get());
+  }
+}
+
+void PartTable::expand_regexes() {
   for (Entry& entry : entries_) {
     std::string source;
     for (const std::string& own : entry.own)
       source.append(source.empty() ? " (?:" : "|").append(expander_.regex(own).value());
     if (source.empty()) continue;
-    entry.regex = std::make_unique<RE2>(source + ") ", options());
-    assert(entry.regex->ok());
+    entry.regex = std::make_unique<LazyRegex>(source + ") ");
   }
 }
 
@@ -207,7 +219,7 @@ std::uint16_t PartTable::match_at(PartIndex part, std::uint16_t token, const tex
   const re2::StringPiece text(message.text);
   const std::size_t from = message.tokens[token].begin - 1;
   re2::StringPiece match;
-  if (!entries_[part].regex->Match(text, from, text.size(), RE2::ANCHOR_START, &match, 1)) return token;
+  if (!entries_[part].regex->get().Match(text, from, text.size(), RE2::ANCHOR_START, &match, 1)) return token;
   const std::size_t end = token_at(message, from + match.size());
   return end > kMaxTokens ? token : static_cast<std::uint16_t>(end);
 }
@@ -217,7 +229,7 @@ Span PartTable::next_match(PartIndex part, std::uint16_t from, const text::Norma
   const re2::StringPiece text(message.text);
   const std::size_t begin = message.tokens[from].begin - 1;
   re2::StringPiece match;
-  if (!entries_[part].regex->Match(text, begin, text.size(), RE2::UNANCHORED, &match, 1)) return {};
+  if (!entries_[part].regex->get().Match(text, begin, text.size(), RE2::UNANCHORED, &match, 1)) return {};
   const auto at = static_cast<std::size_t>(match.data() - text.data());
   const std::size_t end = token_at(message, at + match.size());
   if (end > kMaxTokens) return {};

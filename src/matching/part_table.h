@@ -4,6 +4,8 @@
 
 #include <compare>
 #include <memory>
+#include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -40,7 +42,7 @@ class PartTable {
   void mark_safety(PartIndex part);
   // To be called once, after the last intern(); then the other two, which may run at the same time.
   void spell_phrases(RegexWords& words);
-  void compile_regexes();
+  void expand_regexes();
   // `words` says what the regexes require, and is told the words of the phrases.
   void index_literals(RegexWords& words);
 
@@ -68,15 +70,29 @@ class PartTable {
   const std::vector<PartIndex>& hidden_by(PartIndex part) const { return hidden_by_[part]; }
   bool is_safety(PartIndex part) const { return entries_[part].safety; }
 
+  // Compiles what nobody has asked for yet, so that no message has to wait for it; until `stop` says so.
+  void compile_all(const std::stop_token& stop) const;
+
   std::size_t size() const { return entries_.size(); }
   const std::string& name(PartIndex part) const { return entries_[part].name; }
 
  private:
+  // Compiled when it is first needed: of a thousand, a load and its self-check meet half.
+  class LazyRegex {
+   public:
+    explicit LazyRegex(std::string source) : source_(std::move(source)) {}
+    const RE2& get() const;
+
+   private:
+    const std::string source_;
+    mutable std::once_flag once_;
+    mutable std::unique_ptr<const RE2> regex_;
+  };
   struct Entry {
-    std::string name;                 // term name, or the source of an anonymous part
-    std::vector<std::string> own;     // alternatives that RE2 matches, references still in them
-    std::vector<PartIndex> included;  // alternatives that are another part
-    std::unique_ptr<RE2> regex;       // of `own`, between spaces; null if there is none
+    std::string name;                  // term name, or the source of an anonymous part
+    std::vector<std::string> own;      // alternatives that RE2 matches, references still in them
+    std::vector<PartIndex> included;   // alternatives that are another part
+    std::unique_ptr<LazyRegex> regex;  // of `own`, between spaces; null if there is none
     bool safety = false;
   };
   PartIndex add(std::string name, const std::vector<std::string>& alternatives);

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <atomic>
-#include <thread>
 
+#include "base/parallel.h"
 #include "matching/analysis.h"
 #include "matching/model.h"
 #include "matching/policy.h"
@@ -103,22 +102,14 @@ void Engine::self_check(base::Diagnostics& diagnostics, unsigned threads) const 
                       "the other is at " + other.where.file + ":" + std::to_string(other.where.line));
   }
 
-  threads = std::max(1U, threads);
-  std::vector<base::Diagnostics> found(threads);
-  std::atomic<std::size_t> next{0};
-  const auto run = [&](base::Diagnostics& mine) {
-    for (std::size_t i = next++; i < work.size(); i = next++) {
-      if (work[i].is_not) {
-        check_not(*model_, work[i], mine);
-      } else {
-        check_example(*model_, work[i], mine);
-      }
+  std::vector<base::Diagnostics> found(work.size());
+  base::in_parallel(work.size(), threads, [&](std::size_t i) {
+    if (work[i].is_not) {
+      check_not(*model_, work[i], found[i]);
+    } else {
+      check_example(*model_, work[i], found[i]);
     }
-  };
-  std::vector<std::jthread> pool;
-  for (unsigned t = 1; t < threads; ++t) pool.emplace_back([&run, &found, t] { run(found[t]); });
-  run(found[0]);
-  pool.clear();
+  });
   for (const base::Diagnostics& part : found) {
     for (const base::Diagnostic& d : part.list()) diagnostics.error(d.where, d.rule, d.text, d.hint);
   }
