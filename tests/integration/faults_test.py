@@ -2,13 +2,20 @@
 import asyncio
 import json
 import os
+import pathlib
 import resource
 import select
 import socket
 import struct
+import tempfile
 import unittest
 
-from harness import SMALL_CONTENT, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
+
+# A disk of 128 KiB of its own ($0), on which the command that follows logs; what it logs comes out at the old stderr too.
+SMALL_DISK = ("unshare", "--map-root-user", "--mount", "sh", "-c",
+              'mount -t tmpfs -o size=128k tmpfs "$0" && : >"$0/log" && '
+              '{ tail --lines=+1 --follow --pid=$$ "$0/log" >&2 & } && exec "$@" 2>>"$0/log"')
 
 HANDSHAKE = (b"GET /v1/chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
              b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
@@ -94,6 +101,44 @@ class Faults(unittest.IsolatedAsyncioTestCase):
                 connection.close()
             resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, limits)
             await self.assert_serves(server)
+
+
+class FullDisk(unittest.IsolatedAsyncioTestCase):
+    async def test_a_full_disk_costs_log_lines_and_ledger_entries_but_no_answer(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        server = Server("--rate-limit", "off", "--log-level", "debug", "--ledger", folder.name + "/ledger",
+                        within=(*SMALL_DISK, folder.name))
+        self.addCleanup(server.stop)
+        server.address
+        disk = pathlib.Path("/proc/%d/root%s" % (server.process.pid, folder.name))
+
+        def sizes():
+            return [(disk / name).stat().st_size for name in ("log", "ledger")]
+
+        async with server.connect() as ws:
+            reply = await ask(ws, message("what is stage 4"))
+            with open(disk / "filler", "wb", buffering=0) as filler, self.assertRaises(OSError):
+                while True:
+                    filler.write(bytes(512))
+            for _ in range(100):  # more than what is left of the last pages takes
+                self.assertEqual((await ask(ws, message("what is stage 4")))["type"], "reply")
+            full = sizes()
+            for _ in range(20):
+                self.assertEqual((await ask(ws, message("what is stage 4")))["type"], "reply")
+            self.assertEqual(sizes(), full)
+            self.assertEqual(server.get("/healthz")[0], 200)
+
+            (disk / "filler").unlink()
+            for _ in range(100 * PATIENCE):  # both are written again
+                if all(now > before for now, before in zip(sizes(), full)):
+                    break
+                self.assertEqual((await ask(ws, message("what is stage 4")))["type"], "reply")
+            else:
+                self.fail("nothing is written after the disk has room again")
+        entries = (disk / "ledger").read_bytes().splitlines()
+        self.assertGreater(len(entries), 1)
+        self.assertEqual({json.loads(entry)["intent"] for entry in entries}, {reply["answers"][0]["intent"]}, "no torn line")
 
 
 class Logs(unittest.IsolatedAsyncioTestCase):

@@ -22,6 +22,7 @@ CONTENT = os.environ["VERBATIM_TEST_CONTENT"]
 SMALL_CONTENT = str(pathlib.Path(__file__).parent / "content")  # loads in a blink, for tests that start many servers
 SCHEMA_FOLDER = pathlib.Path(__file__).parents[2] / "src" / "protocol" / "schema"
 FRAMES = json.loads((SCHEMA_FOLDER / "frames.schema.json").read_text(encoding="utf-8"))
+jsonschema.Draft202012Validator.check_schema(FRAMES)
 
 
 def validator(definition):

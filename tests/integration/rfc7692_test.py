@@ -54,7 +54,8 @@ class DeflatePeer:
 
 def payloads():
     """What Autobahn compresses: JSON, prose, other alphabets, a picture; here of the same kinds, but generated."""
-    words = random.Random(7692).choices([w.strip() for w in "was hilft gegen die Müdigkeit nach der Behandlung und wie lange dauert sie".split()], k=40_000)
+    vocabulary = "was hilft gegen die Müdigkeit nach der Behandlung und wie lange dauert sie".split()
+    words = random.Random(7692).choices(vocabulary, k=40_000)
     prose = " ".join(words).encode()
     entries = [{"id": n, "answer": words[n], "list": list(range(n % 9))} for n in range(4000)]
     greek = ("μῆνιν ἄειδε θεὰ Πηληϊάδεω Ἀχιλῆος " * 4000).encode()
