@@ -1,7 +1,8 @@
 """The cases of the Autobahn WebSocket test suite, groups 1 to 5, 7, 9 and 10, as tables: what the client sends, and what comes back.
 
-A case is (number, pieces to send, what comes back before the connection ends): the numbers are Autobahn's, so that a
-failure can be looked up there. Close frames are told apart by their code alone. Group 6 is in utf8_cases.py; groups 12 and 13 (compression) are in rfc7692_test.py.
+A case is (number, pieces to send, what comes back before the connection ends): the numbers are Autobahn's, so that a failure can be
+looked up there. Close frames are told apart by their code alone. Group 6 is in utf8_cases.py; groups 12 and 13 (compression) are in
+rfc7692_test.py.
 """
 import struct
 
