@@ -91,6 +91,11 @@ void put_store(Scrape& scrape, const store::StoreCondition& store) {
   scrape.put(static_cast<double>(store.times_degraded));
   scrape.family("store_overruled_total", "Held sessions that another node had gone on with", MetricType::Counter);
   scrape.put(static_cast<double>(store.overruled));
+  scrape.family("sessions_forgotten_total", "Sessions that were forgotten, by the setting that bounds them",
+                MetricType::Counter);
+  scrape.put(static_cast<double>(store.forgotten.too_many), {{"limit", "max_sessions"}});
+  scrape.put(static_cast<double>(store.forgotten.idle), {{"limit", "session_idle"}});
+  scrape.put(static_cast<double>(store.forgotten.old), {{"limit", "session_age"}});
 }
 
 void put_connections(Scrape& scrape) {

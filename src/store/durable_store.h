@@ -34,6 +34,8 @@ class DurableStore {
   // is read through the table (Sharing::sole_owner) needs to know.
   virtual std::uint64_t outside_changes() const { return 0; }
 
+  virtual Forgotten forgotten() const { return {}; }
+
   virtual void close() {}
 };
 

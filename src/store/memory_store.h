@@ -14,6 +14,12 @@ class MemoryStore final : public SessionStore {
   base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
   base::Task<bool> erase(SessionKey key) override;
 
+  StoreCondition condition() const override {
+    StoreCondition condition;
+    condition.forgotten = table_.forgotten();
+    return condition;
+  }
+
   std::size_t size() const { return table_.size(); }
 
  private:

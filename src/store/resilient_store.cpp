@@ -112,6 +112,7 @@ StoreCondition ResilientStore::condition() const {
   condition.held = table_.keys([](const Entry& entry) { return entry.held; }).size();
   condition.times_degraded = times_degraded_;
   condition.overruled = overruled_;
+  condition.forgotten = behind_.forgotten();
   const std::lock_guard lock(mutex_);
   condition.reason = reason_;
   return condition;

@@ -128,18 +128,20 @@ bool SessionFile::keep_house() {
   if (kept_house_ && moment.here - *kept_house_ < kHouseEvery) return true;
   kept_house_ = moment.here;
   Statement tick(database_, "UPDATE file SET milliseconds = max(milliseconds, ?1)");
-  Statement expire(database_,
-                   "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE used < ?1 LIMIT ?3)"
-                   " OR id IN (SELECT id FROM sessions WHERE created < ?2 LIMIT ?3)");
+  Statement idle(database_, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE used < ?1 LIMIT ?2)");
+  Statement old(database_, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE created < ?1 LIMIT ?2)");
   Statement shrink(database_,
                    "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions ORDER BY used LIMIT"
                    " min(?2, max(0, (SELECT count(*) FROM sessions) - ?1)))");
+  const auto sweep = [this](Statement& statement, std::int64_t bound, std::uint64_t& count) {
+    if (!statement.bind(1, bound).bind(2, kSweepAtOnce).run()) return false;
+    count += static_cast<std::uint64_t>(database_.changes());
+    return true;
+  };
   return tick.bind(1, moment.stored.count()).run() &&
-         expire.bind(1, (moment.stored - limits_.idle - kUsedGrain).count())
-             .bind(2, (moment.stored - limits_.age).count())
-             .bind(3, kSweepAtOnce)
-             .run() &&
-         shrink.bind(1, static_cast<std::int64_t>(limits_.max_sessions)).bind(2, kSweepAtOnce).run();
+         sweep(old, (moment.stored - limits_.age).count(), forgotten_.old) &&
+         sweep(idle, (moment.stored - limits_.idle - kUsedGrain).count(), forgotten_.idle) &&
+         sweep(shrink, static_cast<std::int64_t>(limits_.max_sessions), forgotten_.too_many);
 }
 
 }  // namespace verbatim::store

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "store/durable_store.h"
 #include "store/session_table.h"
@@ -30,6 +31,8 @@ class SessionFile {
   bool erase(const SessionKey& key);
   // Keeps the clock, and removes some of what has expired or is too much. Inside a transaction; now and then.
   bool keep_house();
+  // What keep_house() has removed since this was asked last.
+  Forgotten take_forgotten() { return std::exchange(forgotten_, {}); }
 
   // Drawn when the file was made.
   std::int64_t identity() const { return identity_; }
@@ -49,6 +52,7 @@ class SessionFile {
   std::int64_t identity_ = 0;
   std::chrono::milliseconds stored_at_opening_{0};
   std::optional<base::TimePoint> kept_house_;
+  Forgotten forgotten_;
   std::unique_ptr<Statement> begin_, commit_, data_version_, load_, find_, insert_, update_, touch_, erase_;
 };
 

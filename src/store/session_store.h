@@ -23,12 +23,20 @@ enum class Saved {
   unavailable,  // nobody knows whether it was saved
 };
 
+// How many sessions were forgotten, by the bound that said so.
+struct Forgotten {
+  std::uint64_t too_many = 0;  // max_sessions
+  std::uint64_t idle = 0;      // session_idle
+  std::uint64_t old = 0;       // session_age
+};
+
 // How a store is, for operators.
 struct StoreCondition {
   bool degraded = false;  // what is behind it is out of reach: turns are only held by this process
   std::string reason;     // why, if it is or was
   std::size_t held = 0;   // sessions that only this process has
   std::uint64_t times_degraded = 0;
+  Forgotten forgotten{};        // by a store that keeps its bounds itself: Redis does that on its own
   std::uint64_t overruled = 0;  // held sessions that gave way, because another node had gone on with them
 };
 

@@ -25,7 +25,8 @@ std::optional<SessionTable::Entry> SessionTable::find(const SessionKey& key) {
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.index.find(key);
   if (found == shard.index.end()) return std::nullopt;
-  if (expired(*found->second, now)) {
+  if (auto* bound = expired(*found->second, now)) {
+    ++*bound;
     remove(shard, found->second, removed);
     return std::nullopt;
   }
@@ -46,8 +47,9 @@ SessionTable::Shard& SessionTable::shard_of(const SessionKey& key) {
   return shards_[std::hash<std::string>{}(key) % shards_.size()];
 }
 
-bool SessionTable::expired(const Node& node, base::TimePoint now) const {
-  return now - node.used > limits_.idle || now - node.entry.created > limits_.age;
+std::atomic<std::uint64_t>* SessionTable::expired(const Node& node, base::TimePoint now) {
+  if (now - node.entry.created > limits_.age) return &old_;
+  return now - node.used > limits_.idle ? &idle_ : nullptr;
 }
 
 void SessionTable::touch(Shard& shard, Nodes::iterator node, base::TimePoint now) {
@@ -61,10 +63,12 @@ void SessionTable::remove(Shard& shard, Nodes::iterator node, Nodes& removed) {
   removed.splice(removed.begin(), shard.nodes, node);
 }
 
-void SessionTable::insert(Shard& shard, const SessionKey& key, Entry entry, base::TimePoint now, Nodes& removed) const {
+void SessionTable::insert(Shard& shard, const SessionKey& key, Entry entry, base::TimePoint now, Nodes& removed) {
   for (int i = 0; i < kSweepPerInsert && !shard.nodes.empty(); ++i) {
     const auto oldest = std::prev(shard.nodes.end());
-    if (shard.nodes.size() < max_per_shard_ && !expired(*oldest, now)) break;
+    auto* bound = expired(*oldest, now);
+    if (bound == nullptr && shard.nodes.size() < max_per_shard_) break;
+    ++(bound != nullptr ? *bound : too_many_);
     remove(shard, oldest, removed);
   }
   shard.nodes.push_front({key, std::move(entry), now});

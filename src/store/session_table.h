@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <list>
@@ -99,6 +100,7 @@ class SessionTable {
   }
 
   std::size_t size() const;
+  Forgotten forgotten() const { return {too_many_, idle_, old_}; }
 
  private:
   struct Node {
@@ -114,15 +116,17 @@ class SessionTable {
   };
 
   Shard& shard_of(const SessionKey& key);
-  bool expired(const Node& node, base::TimePoint now) const;
+  // The count of the bound that `node` has passed; null if it has passed none.
+  std::atomic<std::uint64_t>* expired(const Node& node, base::TimePoint now);
   static void touch(Shard& shard, Nodes::iterator node, base::TimePoint now);
   static void remove(Shard& shard, Nodes::iterator node, Nodes& removed);
-  void insert(Shard& shard, const SessionKey& key, Entry entry, base::TimePoint now, Nodes& removed) const;
+  void insert(Shard& shard, const SessionKey& key, Entry entry, base::TimePoint now, Nodes& removed);
 
   const base::Clock& clock_;
   const MemoryLimits limits_;
   const std::size_t max_per_shard_;
   std::vector<Shard> shards_;
+  std::atomic<std::uint64_t> too_many_{0}, idle_{0}, old_{0};
 };
 
 }  // namespace verbatim::store

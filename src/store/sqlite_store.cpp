@@ -64,7 +64,14 @@ void SqliteStore::do_batch(const Batch& batch) {
   bool done = open() && file_->begin() && file_->keep_house();
   for (Job* job : batch) done = done && do_job(*job);
   done = done && file_->commit();
-  if (!done) fail(batch);
+  const Forgotten forgotten = file_ ? file_->take_forgotten() : Forgotten{};
+  if (done) {
+    too_many_ += forgotten.too_many;
+    idle_ += forgotten.idle;
+    old_ += forgotten.old;
+  } else {
+    fail(batch);
+  }
   if (!failure_.empty() && failure_ != failed_before) log_.error("sqlite_failed", {{"reason", failure_}});
   if (!file_) return;
   if (const std::int64_t version = file_->data_version(); version != data_version_) {

@@ -30,6 +30,7 @@ class SqliteStore final : public DurableStore {
 
   std::uint64_t generation() const override { return generation_; }
   std::uint64_t outside_changes() const override { return outside_changes_; }
+  Forgotten forgotten() const override { return {too_many_, idle_, old_}; }
 
  private:
   enum class Kind { load, save, erase };
@@ -53,6 +54,7 @@ class SqliteStore final : public DurableStore {
   const MemoryLimits limits_;
   base::Log& log_;
   std::atomic<std::uint64_t> generation_{1}, outside_changes_{0};
+  std::atomic<std::uint64_t> too_many_{0}, idle_{0}, old_{0};  // sessions forgotten
 
   // The thread's own:
   std::unique_ptr<SessionFile> file_;  // null while it cannot be opened

@@ -35,11 +35,14 @@ LIMITS = {
     "body_timeout": (limit("body_timeout"), "limits_test.Limits.test_half_requests_and_half_open_peers_are_let_go"),
     "first_message_timeout": (limit("first_message_timeout"), "limits_test.Limits.test_a_websocket_that_says_nothing_is_closed"),
     "idle_timeout": (limit("idle_timeout"), "limits_test.Limits.test_half_requests_and_half_open_peers_are_let_go"),
+    "max_sessions": ('verbatim_sessions_forgotten_total{limit="max_sessions"}', "limits_test.Sessions.test_their_number"),
+    "session_idle": ('verbatim_sessions_forgotten_total{limit="session_idle"}', "limits_test.Sessions.test_their_idle_time"),
+    "session_age": ('verbatim_sessions_forgotten_total{limit="session_age"}', "limits_test.Sessions.test_their_age"),
     "allowed_origins": (limit("allowed_origins"), "limits_test.Origins.test_listed_origins_and_the_own_are_served_others_refused"),
 }
 # Bounds on what is kept, of which nothing is counted yet; tests/store and tests/integration/sqlite_test.py reach them. And the
 # last moments, in which nobody scrapes: stop_deadline is logged.
-NOT_COUNTED = {"max_sessions", "session_idle", "session_age", "max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline"}
+NOT_COUNTED = {"max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline"}
 # Where and how, not how much.
 NO_LIMITS = {"listen", "internal_listen", "content", "dictionary_path", "watch_content", "require_approved", "threads",
              "tls_certificate", "tls_key", "trusted_proxies", "rasa", "deep_chat", "direct_line", "rate_limit", "deflate",

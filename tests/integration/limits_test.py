@@ -3,6 +3,8 @@ import asyncio
 import http.client
 import json
 import re
+import tempfile
+import time
 import unittest
 
 import websockets
@@ -154,6 +156,46 @@ class Limits(unittest.IsolatedAsyncioTestCase):
                     except TimeoutError:
                         pass
         await server.until('verbatim_limits_total{limit="header_timeout"}', 1)
+
+
+class Sessions(unittest.TestCase):
+    """What bounds the conversations that are kept, in memory and in a file."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.stores = ("memory", "sqlite:%s/sessions.db" % folder.name)
+
+    def say(self, server, session=None):
+        connection = http.client.HTTPConnection(*server.address, timeout=PATIENCE)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/v1/messages", json.dumps({"text": "hello", "session": session}),
+                           {"Content-Type": "application/json"})
+        return json.loads(connection.getresponse().read())["session"]
+
+    def assert_forgets(self, limit, setting, value, speak, stores=None):
+        """Speaks until a session is forgotten for `limit`."""
+        for store in stores or self.stores:
+            server = Server("--rate-limit", "off", "--store", store, setting, value, content=SMALL_CONTENT)
+            self.addCleanup(server.stop)
+            began, metric = time.monotonic(), 'verbatim_sessions_forgotten_total{limit="%s"}' % limit
+            while server.metric(metric) == 0:
+                self.assertLess(time.monotonic() - began, 10 * PATIENCE, store)
+                speak(server)
+            server.stop()
+
+    def test_their_number(self):
+        self.assert_forgets("max_sessions", "--max-sessions", "20", self.say)
+
+    def test_their_idle_time(self):
+        self.assert_forgets("session_idle", "--session-idle", "1", self.say, ["memory"])  # a file counts in five minutes
+
+    def test_their_age(self):
+        last = {}
+
+        def go_on(server):
+            last[server] = self.say(server, last.get(server))
+        self.assert_forgets("session_age", "--session-age", "1", go_on)
 
 
 class Origins(unittest.IsolatedAsyncioTestCase):
