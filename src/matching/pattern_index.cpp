@@ -1,6 +1,7 @@
 #include "matching/pattern_index.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <cassert>
 
 namespace verbatim::matching {
@@ -14,6 +15,10 @@ struct Laid {
   bool uses_context = false;
   TokenSet words;
 };
+
+// Most patterns have a sequence or two, with a way or two to lay each: no memory is asked for.
+using Ways = boost::container::small_vector<Laid, 4>;
+using WaysOfSequences = boost::container::small_vector<Ways, 3>;
 
 bool in_scope(const Span& span, content::Scope scope) {
   switch (scope) {
@@ -34,7 +39,7 @@ bool in_scope(const Span& span, content::Scope scope) {
 class SequencePlacer {
  public:
   SequencePlacer(const CompiledPattern::Sequence& sequence, const SpanTable& spans, const text::NormalText& message,
-                 const Window& window, std::vector<Laid>& out)
+                 const Window& window, Ways& out)
       : sequence_(sequence), spans_(spans), message_(message), window_(window), out_(out) {}
 
   void run() { extend(0, Laid{}); }
@@ -73,13 +78,13 @@ class SequencePlacer {
   const SpanTable& spans_;
   const text::NormalText& message_;
   const Window& window_;
-  std::vector<Laid>& out_;
+  Ways& out_;
 };
 
 // Chooses one way for each sequence so that they are disjoint and neighbours are at most kAndGap words apart.
 class Combiner {
  public:
-  explicit Combiner(const std::vector<std::vector<Laid>>& ways) : ways_(ways) {}
+  explicit Combiner(const WaysOfSequences& ways) : ways_(ways) {}
 
   // The way that covers most words; false if there is none.
   bool run(Placement& placement) {
@@ -120,7 +125,7 @@ class Combiner {
   }
 
   bool near_enough() const {
-    std::vector<const Laid*> real;
+    Chosen real;
     for (const Laid* laid : chosen_) {
       if (!laid->is_virtual) real.push_back(laid);
     }
@@ -131,8 +136,9 @@ class Combiner {
     return !real.empty();
   }
 
-  const std::vector<std::vector<Laid>>& ways_;
-  std::vector<const Laid*> chosen_;
+  using Chosen = boost::container::small_vector<const Laid*, 4>;
+  const WaysOfSequences& ways_;
+  Chosen chosen_;
   std::size_t tries_ = 0;
   Placement best_;
   int best_size_ = -1;
@@ -164,6 +170,24 @@ bool possible(const CompiledPattern& pattern, const SpanTable& spans) {
   return true;
 }
 
+namespace {
+
+// A pattern of one part: the longest of its spans, and of those the first.
+bool place_part(const CompiledPart& part, const SpanTable& spans, const Window& window, Placement& placement) {
+  const Span* longest = nullptr;
+  for (const Span& span : spans.of(part.part)) {
+    if (span.is_virtual || !window.contains(span) || !in_scope(span, part.scope)) continue;
+    if (!longest || span.end - span.begin > longest->end - longest->begin) longest = &span;
+  }
+  if (!longest) return false;
+  placement = {};
+  placement.words.add(longest->begin, longest->end);
+  placement.uses_message = true;
+  return true;
+}
+
+}  // namespace
+
 bool place(const CompiledPattern& pattern, const SpanTable& spans, const text::NormalText& message,
            const Window& window, Placement& placement) {
   if (!possible(pattern, spans)) return false;
@@ -172,7 +196,10 @@ bool place(const CompiledPattern& pattern, const SpanTable& spans, const text::N
       if (!spans.has(part.part)) return false;
     }
   }
-  std::vector<std::vector<Laid>> ways(pattern.sequences.size());
+  if (pattern.sequences.size() == 1 && pattern.sequences.front().parts.size() == 1) {
+    return place_part(pattern.sequences.front().parts.front(), spans, window, placement);
+  }
+  WaysOfSequences ways(pattern.sequences.size());
   for (std::size_t i = 0; i < pattern.sequences.size(); ++i) {
     SequencePlacer(pattern.sequences[i], spans, message, window, ways[i]).run();
     if (ways[i].empty()) return false;

@@ -27,12 +27,12 @@ class Collector {
 
   std::vector<Candidate> run() {
     for (const PartIndex part : spans_.possible_parts()) {
-      const auto& patterns = model_.index->of(part);
-      const bool hopeful = std::any_of(patterns.begin(), patterns.end(), [this](PatternIndexNumber number) {
-        return worth_trying(model_.patterns[number]);
-      });
-      if (!hopeful || !spans_.has(part)) continue;
-      for (const PatternIndexNumber number : patterns) try_pattern(number);
+      hopeful_.clear();
+      for (const PatternIndexNumber number : model_.index->of(part)) {
+        if (worth_trying(model_.patterns[number])) hopeful_.push_back(number);
+      }
+      if (hopeful_.empty() || !spans_.has(part)) continue;
+      for (const PatternIndexNumber number : hopeful_) try_pattern(number);
     }
     return std::move(candidates_);
   }
@@ -45,7 +45,6 @@ class Collector {
 
   void try_pattern(PatternIndexNumber number) {
     const CompiledPattern& pattern = model_.patterns[number];
-    if (!worth_trying(pattern)) return;
     if (++tries_ > kMaxPatternTries) return;
     Placement placement;
     if (!place(pattern, spans_, analysis_.text, window_, placement)) {
@@ -97,6 +96,7 @@ class Collector {
   const Window& window_;
   const Likelihoods likelihoods_;
   Trace* trace_;
+  std::vector<PatternIndexNumber> hopeful_;
   std::vector<Candidate> candidates_;
   std::unordered_map<IntentIndex, std::size_t> by_intent_;
   std::size_t tries_ = 0;
