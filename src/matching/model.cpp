@@ -130,6 +130,7 @@ void Engine::Model::train_classifier() {
   std::vector<Classifier::Lesson> others = lessons();
   all.insert(all.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
   classifier_ranks = all.size() >= kLeastLessonsPerIntent * language.intents.size();
+  if (!classifier_ranks && language.intents.size() > kMaxIntentsWithFewLessons) all.clear();
   classifier = std::make_unique<Classifier>(all, language.intents.size(), kThreads);
 }
 

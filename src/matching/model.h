@@ -64,6 +64,8 @@ struct Engine::Model {
   static constexpr std::size_t kRaritySample = 500;  // examples
   // With fewer messages an intent the classifier orders suggestions, and the patterns rank alone.
   static constexpr std::size_t kLeastLessonsPerIntent = 20;
+  // ... and with more intents than this it then learns nothing: its weights would grow with their square.
+  static constexpr std::size_t kMaxIntentsWithFewLessons = 2'000;
 
  private:
   void compile_patterns();
