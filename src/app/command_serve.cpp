@@ -55,11 +55,12 @@ server::ServerOptions options_of(const Settings& settings) {
 }
 
 // Where the next edition comes from while the server runs.
-server::ContentSource content_source(const Settings& settings) {
+server::ContentSource content_source(const Settings& settings,
+                                     const std::shared_ptr<dialogue::DecisionCache>& decisions) {
   server::ContentSource source;
-  source.load = [settings = one_thread(settings)] {
+  source.load = [settings = one_thread(settings), decisions] {
     base::Diagnostics diagnostics;
-    const auto assistant = load_assistant(settings, true, diagnostics);
+    const auto assistant = load_assistant(settings, true, diagnostics, decisions);
     if (assistant) compile_rest(*assistant);
     server::LoadedEdition loaded;
     if (assistant) loaded.edition = std::make_shared<const server::Edition>(assistant);
@@ -81,7 +82,8 @@ int command_serve(const std::vector<std::string>& arguments) {
   const auto loaded = line.parse(arguments);
   if (!loaded) return line.exit_code();
   const Settings& settings = loaded->settings;
-  const auto assistant = load_or_complain(settings, true);
+  const auto decisions = std::make_shared<dialogue::DecisionCache>(settings.decision_cache);
+  const auto assistant = load_or_complain(settings, true, decisions);
   if (!assistant) return kExitFailed;
 
   // A file that must not grow (ulimit -f, systemd's LimitFSIZE) is a full disk: an error to report, not the end.
@@ -95,11 +97,12 @@ int command_serve(const std::vector<std::string>& arguments) {
     return kExitFailed;
   }
   const server::ServerOptions options = options_of(settings);
-  const server::ContentSource content = content_source(settings);
+  const server::ContentSource content = content_source(settings, decisions);
   server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
   const std::jthread rest([&assistant](const std::stop_token& stop) { compile_rest(*assistant, stop); });
   std::cerr << "Verbatim answers at http://" << settings.listen << "/ (Ctrl-C stops it)\n";
-  const auto served = server::run(options, {edition, content, *stores.sessions, clock, log, files->records()});
+  const auto served =
+      server::run(options, {edition, content, *stores.sessions, clock, log, *decisions, files->records()});
   if (!served) {
     std::cerr << "verbatim serve: " << served.error().message << "\n";
     return kExitFailed;

@@ -39,7 +39,8 @@ void admit_records(content::Content& content, base::Diagnostics& diagnostics) {
 }  // namespace
 
 std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, bool self_check,
-                                                          base::Diagnostics& diagnostics) {
+                                                          base::Diagnostics& diagnostics,
+                                                          const std::shared_ptr<dialogue::DecisionCache>& cache) {
   content::LoadLimits limits;
   limits.threads = settings.threads;
   std::optional<content::Content> loaded = content::load(settings.content, diagnostics, limits);
@@ -47,7 +48,7 @@ std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settin
   if (settings.ledger != kOff || settings.unmatched != kOff) admit_records(*loaded, diagnostics);
   auto content = std::make_shared<const content::Content>(std::move(*loaded));
   auto assistant = std::make_shared<const dialogue::Assistant>(
-      content, matching::EngineOptions{settings.dictionary_path}, diagnostics);
+      content, matching::EngineOptions{settings.dictionary_path}, diagnostics, cache);
   if (self_check && settings.require_approved) require_approval(*content, diagnostics);
   if (self_check && !diagnostics.has_errors()) {
     for (const content::Language& language : content->languages) {
@@ -81,9 +82,10 @@ std::string content_fingerprint(const std::string& content) {
   return all;
 }
 
-std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, bool self_check) {
+std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, bool self_check,
+                                                            const std::shared_ptr<dialogue::DecisionCache>& cache) {
   base::Diagnostics diagnostics;
-  auto assistant = load_assistant(settings, self_check, diagnostics);
+  auto assistant = load_assistant(settings, self_check, diagnostics, cache);
   for (const base::Diagnostic& diagnostic : diagnostics.list()) {
     if (self_check || diagnostic.severity == base::Severity::error) std::cerr << base::to_string(diagnostic) << "\n";
   }

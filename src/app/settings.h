@@ -59,6 +59,7 @@ struct Settings {
   std::string unmatched;  // likewise
   unsigned unmatched_days = 0;
   std::size_t max_unmatched = 0;
+  std::size_t decision_cache = 0;
   std::size_t max_sessions = 0;
   std::chrono::seconds session_idle{};
   std::chrono::seconds session_age{};

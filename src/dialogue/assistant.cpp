@@ -14,11 +14,11 @@ bool same_tag(std::string_view a, std::string_view b) {
 }  // namespace
 
 Assistant::Assistant(std::shared_ptr<const content::Content> content, const matching::EngineOptions& options,
-                     base::Diagnostics& diagnostics)
+                     base::Diagnostics& diagnostics, const std::shared_ptr<DecisionCache>& cache)
     : content_(std::move(content)) {
   assert(!content_->languages.empty());
   for (const content::Language& language : content_->languages) {
-    bots_.push_back(std::make_unique<const Bot>(language, options, diagnostics));
+    bots_.push_back(std::make_unique<const Bot>(language, options, diagnostics, cache));
   }
 }
 

@@ -15,9 +15,10 @@ namespace verbatim::dialogue {
 // whole.
 class Assistant {
  public:
-  // Compiles `content`, which must have a language. Problems found while compiling go to `diagnostics`.
+  // Compiles `content`, which must have a language. Problems found while compiling go to `diagnostics`. Without a
+  // cache every message is decided anew.
   Assistant(std::shared_ptr<const content::Content> content, const matching::EngineOptions& options,
-            base::Diagnostics& diagnostics);
+            base::Diagnostics& diagnostics, const std::shared_ptr<DecisionCache>& cache = nullptr);
   Assistant(const Assistant&) = delete;
   Assistant& operator=(const Assistant&) = delete;
 

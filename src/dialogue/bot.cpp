@@ -10,8 +10,13 @@ constexpr std::size_t kRoomForRunnerUp = 1;
 
 }  // namespace
 
-Bot::Bot(const content::Language& language, const matching::EngineOptions& options, base::Diagnostics& diagnostics)
-    : language_(language), engine_(language, options, diagnostics), chooser_(language, engine_) {
+Bot::Bot(const content::Language& language, const matching::EngineOptions& options, base::Diagnostics& diagnostics,
+         std::shared_ptr<DecisionCache> cache)
+    : language_(language),
+      engine_(language, options, diagnostics),
+      chooser_(language, engine_),
+      cache_(std::move(cache)),
+      reader_(cache_ ? cache_->new_reader() : 0) {
   const auto refusal =
       std::find_if(language.intents.begin(), language.intents.end(),
                    [](const content::Intent& intent) { return intent.tier == content::Tier::refusal; });
@@ -24,12 +29,14 @@ const content::Response* Bot::system_line(std::string_view name) const {
 
 Reply Bot::answer(Context& context, std::string_view text, base::TimePoint now, matching::Trace* trace) const {
   ++context.turns_since;
-  if (const std::optional<std::string> picked = chooser_.choose(context, text)) {
+  ChoiceWords words;
+  if (!context.suggestions.empty()) words = read(text, trace != nullptr);
+  if (const std::optional<std::string> picked = chooser_.choose(context, words)) {
     if (trace) trace->steps.push_back("it picks a suggestion on the screen: " + *picked);
     // Nothing when a reload took the intent away: then the words are a message like any other.
     if (std::optional<Reply> reply = choose(context, *picked, now)) return *std::move(reply);
   }
-  if (system_line("no_suggestion") && chooser_.declines(context, text)) {
+  if (system_line("no_suggestion") && chooser_.declines(context, words)) {
     Reply reply;
     reply.kind = ReplyKind::answer;
     add_line(reply, "system.no_suggestion");
@@ -39,10 +46,32 @@ Reply Bot::answer(Context& context, std::string_view text, base::TimePoint now, 
   matching::ContextHint hint;
   const bool fresh = context.turns_since <= kContextTurns && now - context.topic_at <= kContextAge;
   if (!context.topic.empty() && fresh) hint = {context.topic, context.intent};
-  const matching::Decision decision = engine_.decide(text, hint, trace);
-  Reply reply = reply_to(decision, context);
+  Reply reply = reply_to(*decide(text, hint, trace), context);
   remember(context, reply, now);
   return reply;
+}
+
+// Who wants a trace wants the work done.
+ChoiceWords Bot::read(std::string_view text, bool anew) const {
+  if (!cache_ || anew) return chooser_.read(text);
+  const Fingerprint message = cache_->fingerprint(reader_, text, {});
+  if (const std::optional<ChoiceWords> known = cache_->readings.find(message)) return *known;
+  const ChoiceWords words = chooser_.read(text);
+  cache_->readings.put(message, words);
+  return words;
+}
+
+Bot::SharedDecision Bot::decide(std::string_view text, const matching::ContextHint& hint,
+                                matching::Trace* trace) const {
+  const auto decide_anew = [&] {
+    return std::make_shared<const matching::Decision>(engine_.decide(text, hint, trace));
+  };
+  if (!cache_ || trace) return decide_anew();
+  const Fingerprint message = cache_->fingerprint(reader_, text, hint);
+  if (std::optional<SharedDecision> known = cache_->decisions.find(message)) return *std::move(known);
+  SharedDecision decision = decide_anew();
+  cache_->decisions.put(message, decision);
+  return decision;
 }
 
 std::optional<Reply> Bot::choose(Context& context, std::string_view intent_id, base::TimePoint now) const {

@@ -6,6 +6,7 @@
 
 #include "content/content.h"
 #include "dialogue/chooser.h"
+#include "dialogue/decision_cache.h"
 #include "dialogue/reply.h"
 #include "dialogue/session.h"
 #include "matching/engine.h"
@@ -15,8 +16,10 @@ namespace verbatim::dialogue {
 // Talks one language. Immutable: any number of threads, one session at a time each.
 class Bot {
  public:
-  // `language` must outlive the bot. Problems found while compiling go to `diagnostics`.
-  Bot(const content::Language& language, const matching::EngineOptions& options, base::Diagnostics& diagnostics);
+  // `language` must outlive the bot. Problems found while compiling go to `diagnostics`. Without a cache every message
+  // is decided anew.
+  Bot(const content::Language& language, const matching::EngineOptions& options, base::Diagnostics& diagnostics,
+      std::shared_ptr<DecisionCache> cache = nullptr);
 
   // Answers a message and moves the context on. `trace` (may be null) records why.
   Reply answer(Context& context, std::string_view text, base::TimePoint now, matching::Trace* trace = nullptr) const;
@@ -38,6 +41,10 @@ class Bot {
   const matching::Engine& engine() const { return engine_; }
 
  private:
+  using SharedDecision = std::shared_ptr<const matching::Decision>;
+
+  ChoiceWords read(std::string_view text, bool anew) const;
+  SharedDecision decide(std::string_view text, const matching::ContextHint& hint, matching::Trace* trace) const;
   Reply reply_to(const matching::Decision& decision, const Context& context) const;
   void add_answer(Reply& reply, const content::Intent& intent) const;
   void add_line(Reply& reply, std::string_view id) const;
@@ -48,7 +55,9 @@ class Bot {
   const content::Language& language_;
   matching::Engine engine_;
   Chooser chooser_;
-  const content::Intent* refusal_ = nullptr;  // "that is outside this guide"; null if the content has none
+  const std::shared_ptr<DecisionCache> cache_;  // may be null
+  const std::uint64_t reader_;                  // this bot's number there
+  const content::Intent* refusal_ = nullptr;    // "that is outside this guide"; null if the content has none
 };
 
 }  // namespace verbatim::dialogue

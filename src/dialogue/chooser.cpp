@@ -25,7 +25,10 @@ Chooser::Chooser(const content::Language& language, const matching::Engine& engi
   for (const content::Intent& intent : language.intents) {
     const content::Response* response = language.response(intent.response.text);
     if (response && !response->ask.text.empty()) {
-      intents_by_label_[trimmed(engine.normalise(response->ask.text))].push_back(intent.id);
+      const std::string label = trimmed(engine.normalise(response->ask.text));
+      const auto [entry, is_new] = labels_.emplace(label, static_cast<std::uint32_t>(labelled_.size()));
+      if (is_new) labelled_.emplace_back();
+      labelled_[entry->second].push_back(intent.id);
     }
   }
   for (const content::Phrase& pattern : language.rules.tell_more) {
@@ -33,42 +36,51 @@ Chooser::Chooser(const content::Language& language, const matching::Engine& engi
   }
 }
 
-std::optional<std::string> Chooser::choose(const Context& context, std::string_view message) const {
-  if (context.suggestions.empty()) return std::nullopt;
+ChoiceWords Chooser::read(std::string_view message) const {
   const text::NormalText normal = engine_.normalise(message);
-  if (normal.tokens.empty() || normal.tokens.size() > kMaxChoiceWords) return std::nullopt;
   const std::string words = trimmed(normal);
-  if (yes_.contains(words)) return context.suggestions.front();
-  if (const auto label = intents_by_label_.find(words); label != intents_by_label_.end()) {
+  ChoiceWords read;
+  read.no = no_.contains(words);
+  if (normal.tokens.empty() || normal.tokens.size() > kMaxChoiceWords) return read;
+  read.yes = yes_.contains(words);
+  if (const auto label = labels_.find(words); label != labels_.end()) read.label = label->second;
+  read.ordinal = ordinal(normal);
+  read.more = std::any_of(tell_more_.begin(), tell_more_.end(),
+                          [&words](const auto& pattern) { return RE2::FullMatch(words, *pattern); });
+  return read;
+}
+
+std::optional<std::string> Chooser::choose(const Context& context, const ChoiceWords& words) const {
+  if (context.suggestions.empty()) return std::nullopt;
+  if (words.yes) return context.suggestions.front();
+  if (words.label != ChoiceWords::kNoLabel) {
+    const std::vector<std::string>& ids = labelled_[words.label];
     for (const std::string& suggestion : context.suggestions) {
-      const auto& ids = label->second;
       if (std::find(ids.begin(), ids.end(), suggestion) != ids.end()) return suggestion;
     }
   }
-  if (const std::optional<int> number = ordinal(normal)) {
+  if (words.ordinal != 0) {
     const int count = static_cast<int>(context.suggestions.size());
-    const int at = *number < 0 ? count + *number : *number - 1;
+    const int at = words.ordinal < 0 ? count + words.ordinal : words.ordinal - 1;
     if (at >= 0 && at < count) return context.suggestions[static_cast<std::size_t>(at)];
   }
-  const bool wants_more = std::any_of(tell_more_.begin(), tell_more_.end(),
-                                      [&words](const auto& pattern) { return RE2::FullMatch(words, *pattern); });
-  return wants_more ? more(context) : std::nullopt;
+  return words.more ? more(context) : std::nullopt;
 }
 
-bool Chooser::declines(const Context& context, std::string_view message) const {
-  return !context.suggestions.empty() && no_.contains(trimmed(engine_.normalise(message)));
+bool Chooser::declines(const Context& context, const ChoiceWords& words) const {
+  return !context.suggestions.empty() && words.no;
 }
 
-// An ordinal and otherwise only words without content: "the second one please", "number 2".
-std::optional<int> Chooser::ordinal(const text::NormalText& message) const {
-  std::optional<int> found;
+// An ordinal and otherwise only words without content: "the second one please", "number 2". 0 if it is not that.
+int Chooser::ordinal(const text::NormalText& message) const {
+  int found = 0;
   for (std::size_t i = 0; i < message.tokens.size(); ++i) {
     const std::string word(message.word(i));
     if (const auto number = ordinals_.find(word); number != ordinals_.end()) {
-      if (found) return std::nullopt;
+      if (found != 0) return 0;
       found = number->second;
     } else if (!neutral_.contains(word)) {
-      return std::nullopt;
+      return 0;
     }
   }
   return found;

@@ -59,7 +59,8 @@ HttpResponse metrics_of(const Operations& operations) {
                             operations.version,
                             operations.reloader.done_count(),
                             operations.reloader.failed_count(),
-                            operations.store.condition()};
+                            operations.store.condition(),
+                            operations.decisions.decisions.counts()};
   HttpResponse response = plain(200, metrics_text(operations.counters, condition));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;

@@ -17,6 +17,7 @@ struct Operations {
   const CounterSet& counters;
   Reloader& reloader;
   const store::SessionStore& store;
+  const dialogue::DecisionCache& decisions;
   const std::string& version;      // of the program
   const std::atomic<bool>& ready;  // false from the first moment of a stop
 };

@@ -98,6 +98,16 @@ void put_store(Scrape& scrape, const store::StoreCondition& store) {
   scrape.put(static_cast<double>(store.forgotten.old), {{"limit", "session_age"}});
 }
 
+void put_decisions(Scrape& scrape, const dialogue::RecentCounts& decisions) {
+  scrape.family("decision_cache_total", "Messages by whether what they ask was remembered", MetricType::Counter);
+  scrape.put(static_cast<double>(decisions.hits), {{"result", "hit"}});
+  scrape.put(static_cast<double>(decisions.misses), {{"result", "miss"}});
+  scrape.family("decision_cache_dropped_total", "Decisions forgotten for want of room", MetricType::Counter);
+  scrape.put(static_cast<double>(decisions.dropped));
+  scrape.family("decision_cache_entries", "Decisions that are remembered", MetricType::Gauge);
+  scrape.put(static_cast<double>(decisions.entries));
+}
+
 void put_connections(Scrape& scrape) {
   scrape.family("connections_total", "Connections that were accepted", MetricType::Counter);
   scrape.put(scrape.sum([](const Counters& c) { return c.connections_opened.get(); }));
@@ -155,6 +165,7 @@ std::string metrics_text(const CounterSet& counters, const Condition& condition)
   scrape.put(static_cast<double>(condition.reloads_done), {{"result", "done"}});
   scrape.put(static_cast<double>(condition.reloads_failed), {{"result", "failed"}});
   put_store(scrape, condition.store);
+  put_decisions(scrape, condition.decisions);
   put_connections(scrape);
   put_conversation(scrape);
   return scrape.text();

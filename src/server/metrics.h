@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "dialogue/decision_cache.h"
 #include "server/counters.h"
 #include "store/session_store.h"
 
@@ -16,6 +17,7 @@ struct Condition {
   std::string_view program_version;
   std::uint64_t reloads_done = 0, reloads_failed = 0;
   store::StoreCondition store{};
+  dialogue::RecentCounts decisions{};
 };
 
 // Counts and condition in Prometheus' text format 0.0.4, the threads' counts added up. Any thread.

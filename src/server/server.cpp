@@ -73,7 +73,7 @@ class Server {
         admission_(options.admission, options.trusted_proxies),
         chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages, parts.records),
         channels_(chat_, options.channels),
-        operations_{parts.edition, counters_, reloader_, parts.store, options.version, ready_},
+        operations_{parts.edition, counters_, reloader_, parts.store, parts.decisions, options.version, ready_},
         public_site_{options,
                      [this](std::string_view path) { return path == kChatPath ? &chat_ : channels_.socket(path); },
                      public_routes(chat_, channels_, parts.edition, options.allowed_origins, log_),

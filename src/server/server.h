@@ -20,6 +20,7 @@ struct Parts {
   store::SessionStore& store;
   const base::Clock& clock;
   base::Log& log;
+  const dialogue::DecisionCache& decisions;  // the content's bots use it
   Records records{};
 };
 

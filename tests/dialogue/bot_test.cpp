@@ -31,7 +31,8 @@ class BotTest : public testing::Test {
   }
   // The intent that `message` picks from what is on the screen.
   std::string pick(std::string_view message) const {
-    return Chooser(bot().language(), bot().engine()).choose(context_, message).value_or("nothing");
+    const Chooser chooser(bot().language(), bot().engine());
+    return chooser.choose(context_, chooser.read(message)).value_or("nothing");
   }
   std::string offered() const { return joined(context_.suggestions); }
 
