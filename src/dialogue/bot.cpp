@@ -16,11 +16,19 @@ Bot::Bot(const content::Language& language, const matching::EngineOptions& optio
       engine_(language, options, diagnostics),
       chooser_(language, engine_),
       cache_(std::move(cache)),
-      reader_(cache_ ? cache_->new_reader() : 0) {
+      reader_(cache_ ? cache_->new_reader() : 0),
+      no_suggestion_(system_line("no_suggestion")) {
   const auto refusal =
       std::find_if(language.intents.begin(), language.intents.end(),
                    [](const content::Intent& intent) { return intent.tier == content::Tier::refusal; });
   if (refusal != language.intents.end()) refusal_ = &*refusal;
+  for (const content::Intent& intent : language.intents) responses_.push_back(language.response(intent.response.text));
+  for (const content::Response& response : language.responses) {
+    follow_ups_.emplace_back();
+    for (const content::Phrase& id : response.follow_ups) {
+      if (const content::Intent* next = language.intent(id.text)) follow_ups_.back().push_back(index_of(*next));
+    }
+  }
 }
 
 const content::Response* Bot::system_line(std::string_view name) const {
@@ -36,18 +44,19 @@ Reply Bot::answer(Context& context, std::string_view text, base::TimePoint now, 
     // Nothing when a reload took the intent away: then the words are a message like any other.
     if (std::optional<Reply> reply = choose(context, *picked, now)) return *std::move(reply);
   }
-  if (system_line("no_suggestion") && chooser_.declines(context, words)) {
+  if (no_suggestion_ && chooser_.declines(context, words)) {
     Reply reply;
     reply.kind = ReplyKind::answer;
-    add_line(reply, "system.no_suggestion");
-    remember(context, reply, now);
+    reply.answers.push_back({no_suggestion_->id, no_suggestion_, false});
+    remember(context, reply, {}, now);
     return reply;
   }
   matching::ContextHint hint;
   const bool fresh = context.turns_since <= kContextTurns && now - context.topic_at <= kContextAge;
   if (!context.topic.empty() && fresh) hint = {context.topic, context.intent};
-  Reply reply = reply_to(*decide(text, hint, trace), context);
-  remember(context, reply, now);
+  const SharedDecision decision = decide(text, hint, trace);
+  Reply reply = reply_to(*decision, context);
+  remember(context, reply, *decision, now);
   return reply;
 }
 
@@ -79,10 +88,10 @@ std::optional<Reply> Bot::choose(Context& context, std::string_view intent_id, b
   if (!intent) return std::nullopt;
   matching::Decision decision;
   decision.verdict = intent->tier == content::Tier::refusal ? matching::Verdict::refuse : matching::Verdict::answer;
-  decision.answers.push_back(language_.intent_by_id.at(intent->id));
+  decision.answers.push_back(index_of(*intent));
   decision.safety = intent->tier == content::Tier::safety;
   Reply reply = reply_to(decision, context);
-  remember(context, reply, now);
+  remember(context, reply, decision, now);
   return reply;
 }
 
@@ -103,9 +112,7 @@ Reply Bot::reply_to(const matching::Decision& decision, const Context& context) 
       for (const matching::IntentIndex intent : decision.answers) add_answer(reply, language_.intents[intent]);
       if (decision.safety_tail) add_line(reply, "safety.tail");
       add_follow_ups(reply, context, decision.suggestions.empty() || decision.safety ? 0 : kRoomForRunnerUp);
-      for (const matching::IntentIndex intent : decision.suggestions) {
-        add_suggestion(reply, language_.intents[intent].id);
-      }
+      for (const matching::IntentIndex intent : decision.suggestions) add_suggestion(reply, intent);
       add_follow_ups(reply, context, 0);  // the room that the runner-up did not need
       break;
     case matching::Verdict::clarify:
@@ -125,57 +132,59 @@ Reply Bot::reply_to(const matching::Decision& decision, const Context& context) 
       add_line(reply, "system.not_understood");
       break;
   }
-  for (const matching::IntentIndex intent : decision.suggestions) add_suggestion(reply, language_.intents[intent].id);
+  for (const matching::IntentIndex intent : decision.suggestions) add_suggestion(reply, intent);
   if (reply.kind == ReplyKind::fallback) add_follow_ups(reply, context, 0);
   return reply;
 }
 
 void Bot::add_answer(Reply& reply, const content::Intent& intent) const {
-  reply.answers.push_back({intent.id, language_.response(intent.response.text), false});
+  reply.answers.push_back({intent.id, responses_[index_of(intent)], false});
 }
 
 void Bot::add_line(Reply& reply, std::string_view id) const {
   if (const content::Response* line = language_.response(id)) reply.answers.push_back({line->id, line, false});
 }
 
-void Bot::add_suggestion(Reply& reply, std::string_view id) const {
+void Bot::add_suggestion(Reply& reply, matching::IntentIndex index) const {
   if (reply.suggestions.size() >= kMaxSuggestions) return;
-  const content::Intent* intent = language_.intent(id);
+  const std::string_view id = language_.intents[index].id;
   const auto is_it = [id](const auto& given) { return given.intent == id; };
-  if (!intent || std::any_of(reply.suggestions.begin(), reply.suggestions.end(), is_it) ||
+  if (std::any_of(reply.suggestions.begin(), reply.suggestions.end(), is_it) ||
       std::any_of(reply.answers.begin(), reply.answers.end(), is_it)) {
     return;
   }
-  const content::Response* response = language_.response(intent->response.text);
-  if (!response->ask.text.empty()) reply.suggestions.push_back({intent->id, response->ask.text});
+  const std::string& label = responses_[index]->ask.text;
+  if (!label.empty()) reply.suggestions.push_back({id, label});
 }
 
 // What the first answer's author suggests next, what was read before last; leaves room for `reserve` others.
 void Bot::add_follow_ups(Reply& reply, const Context& context, std::size_t reserve) const {
   if (reply.answers.empty()) return;
-  std::vector<std::string_view> fresh, read;
-  for (const content::Phrase& id : reply.answers.front().response->follow_ups) {
-    const bool visited = std::find(context.visited.begin(), context.visited.end(), id.text) != context.visited.end();
-    (visited ? read : fresh).push_back(id.text);
-  }
-  fresh.insert(fresh.end(), read.begin(), read.end());
-  for (const std::string_view id : fresh) {
-    if (reply.suggestions.size() + reserve < kMaxSuggestions) add_suggestion(reply, id);
+  const auto read = [this, &context](matching::IntentIndex next) {
+    const std::string& id = language_.intents[next].id;
+    return std::find(context.visited.begin(), context.visited.end(), id) != context.visited.end();
+  };
+  for (const bool wanted : {false, true}) {
+    for (const matching::IntentIndex next : follow_ups_of(*reply.answers.front().response)) {
+      if (reply.suggestions.size() + reserve >= kMaxSuggestions) return;
+      if (read(next) == wanted) add_suggestion(reply, next);
+    }
   }
 }
 
-void Bot::remember(Context& context, const Reply& reply, base::TimePoint now) const {
-  context.suggestions.clear();
-  for (const Suggestion& suggestion : reply.suggestions) context.suggestions.emplace_back(suggestion.intent);
-  for (const Answer& answer : reply.answers) {
-    const content::Intent* intent = language_.intent(answer.intent);
-    if (!intent || intent->tier != content::Tier::topical) continue;
-    context.topic = intent->topic;
-    context.intent = intent->id;
+void Bot::remember(Context& context, const Reply& reply, const matching::Decision& decision,
+                   base::TimePoint now) const {
+  context.suggestions.resize(reply.suggestions.size());  // and not cleared: their memory can be used again
+  for (std::size_t i = 0; i < reply.suggestions.size(); ++i) context.suggestions[i] = reply.suggestions[i].intent;
+  for (const matching::IntentIndex answer : decision.answers) {
+    const content::Intent& intent = language_.intents[answer];
+    if (intent.tier != content::Tier::topical) continue;
+    context.topic = intent.topic;
+    context.intent = intent.id;
     context.turns_since = 0;
     context.topic_at = now;
-    std::erase(context.visited, intent->id);
-    context.visited.push_back(intent->id);
+    std::erase(context.visited, intent.id);
+    context.visited.push_back(intent.id);
     if (context.visited.size() > kMaxVisited) context.visited.erase(context.visited.begin());
   }
 }
@@ -190,7 +199,9 @@ Reply Bot::rebuild(const ReplyRecord& record) const {
     const std::string_view id = intent ? std::string_view(intent->id) : std::string_view(response->id);
     reply.answers.push_back({id, response, digest_prefix(response->digest) != given.digest});
   }
-  for (const std::string& id : record.suggestions) add_suggestion(reply, id);
+  for (const std::string& id : record.suggestions) {
+    if (const content::Intent* intent = language_.intent(id)) add_suggestion(reply, index_of(*intent));
+  }
   return reply;
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "content/content.h"
 #include "dialogue/chooser.h"
@@ -48,9 +49,15 @@ class Bot {
   Reply reply_to(const matching::Decision& decision, const Context& context) const;
   void add_answer(Reply& reply, const content::Intent& intent) const;
   void add_line(Reply& reply, std::string_view id) const;
-  void add_suggestion(Reply& reply, std::string_view id) const;
+  void add_suggestion(Reply& reply, matching::IntentIndex intent) const;
   void add_follow_ups(Reply& reply, const Context& context, std::size_t reserve) const;
-  void remember(Context& context, const Reply& reply, base::TimePoint now) const;
+  void remember(Context& context, const Reply& reply, const matching::Decision& decision, base::TimePoint now) const;
+  matching::IntentIndex index_of(const content::Intent& intent) const {
+    return static_cast<matching::IntentIndex>(&intent - language_.intents.data());
+  }
+  const std::vector<matching::IntentIndex>& follow_ups_of(const content::Response& response) const {
+    return follow_ups_[static_cast<std::size_t>(&response - language_.responses.data())];
+  }
 
   const content::Language& language_;
   matching::Engine engine_;
@@ -58,6 +65,11 @@ class Bot {
   const std::shared_ptr<DecisionCache> cache_;  // may be null
   const std::uint64_t reader_;                  // this bot's number there
   const content::Intent* refusal_ = nullptr;    // "that is outside this guide"; null if the content has none
+  const content::Response* no_suggestion_;      // what is said to a "no"; null if the content has none
+
+  // Every turn needs them, and looking them up by their ids took a sixth of it.
+  std::vector<const content::Response*> responses_;             // by intent
+  std::vector<std::vector<matching::IntentIndex>> follow_ups_;  // by response
 };
 
 }  // namespace verbatim::dialogue

@@ -38,18 +38,6 @@ std::uint64_t seq_of(std::string_view reply) {
   return error == std::errc{} && stop == end ? seq : 0;
 }
 
-ReplyRecord record_of(const Reply& reply, std::string_view client_id, std::uint64_t seq) {
-  ReplyRecord record;
-  record.seq = seq;
-  record.client_id = client_id;
-  record.kind = reply.kind;
-  for (const Answer& answer : reply.answers) {
-    record.answers.push_back({std::string(answer.intent), answer.response->id, digest_prefix(answer.response->digest)});
-  }
-  for (const Suggestion& suggestion : reply.suggestions) record.suggestions.emplace_back(suggestion.intent);
-  return record;
-}
-
 void offer(Context& context, const Reply& reply) {
   context.suggestions.clear();
   for (const Suggestion& suggestion : reply.suggestions) context.suggestions.emplace_back(suggestion.intent);
@@ -124,7 +112,7 @@ class Turn {
 
   Numbered give(std::string_view client_id, Reply reply) {
     const std::uint64_t seq = ++session_.seq;
-    session_.history.add(record_of(reply, client_id, seq));
+    session_.history.add(seq, client_id, reply);
     return {seq, std::move(reply), false};
   }
 

@@ -53,6 +53,21 @@ std::optional<ReplyRecord> read_entry(std::string_view entry, const std::vector<
   return record;
 }
 
+// What an entry begins with.
+std::string head_of(std::uint64_t seq, std::string_view client_id, ReplyKind kind, Rating rating) {
+  std::string entry;
+  Packer writer(entry);
+  writer.number(seq);
+  writer.text(client_id);
+  writer.number(static_cast<std::uint64_t>(kind) * kRatings + static_cast<std::uint64_t>(rating));
+  return entry;
+}
+
+// Most ids of a history differ in length or at the end, where a comparison from the front would come last.
+bool same_id(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || a.back() == b.back()) && a == b;
+}
+
 }  // namespace
 
 std::uint64_t digest_prefix(std::string_view digest) {
@@ -63,25 +78,45 @@ std::uint64_t digest_prefix(std::string_view digest) {
 }
 
 void History::add(const ReplyRecord& record) {
-  if (count_ >= kMaxRecords) {
-    drop_oldest();
-    if (record.seq % kSweepEvery == 0 && ids_.size() > kIdBytesWorthASweep) forget_unused_ids();
-  }
-  std::string entry;
+  make_room(record.seq);
+  std::string entry = head_of(record.seq, record.client_id, record.kind, record.rating);
   Packer writer(entry);
-  writer.number(record.seq);
-  writer.text(record.client_id);
-  writer.number(static_cast<std::uint64_t>(record.kind) * kRatings + static_cast<std::uint64_t>(record.rating));
   writer.number(record.answers.size());
-  for (const ReplyRecord::Given& given : record.answers) {
-    writer.number(index_of(given.intent));
-    writer.number(index_of(given.response));
-    writer.fixed64(given.digest);
-  }
+  for (const ReplyRecord::Given& given : record.answers) put_answer(writer, given.intent, given.response, given.digest);
   writer.number(record.suggestions.size());
   for (const std::string& id : record.suggestions) writer.number(index_of(id));
+  append(entry);
+}
+
+void History::add(std::uint64_t seq, std::string_view client_id, const Reply& reply) {
+  make_room(seq);
+  std::string entry = head_of(seq, client_id, reply.kind, Rating::none);
+  Packer writer(entry);
+  writer.number(reply.answers.size());
+  for (const Answer& answer : reply.answers) {
+    put_answer(writer, answer.intent, answer.response->id, digest_prefix(answer.response->digest));
+  }
+  writer.number(reply.suggestions.size());
+  for (const Suggestion& suggestion : reply.suggestions) writer.number(index_of(suggestion.intent));
+  append(entry);
+}
+
+void History::make_room(std::uint64_t seq) {
+  if (count_ < kMaxRecords) return;
+  drop_oldest();
+  if (seq % kSweepEvery == 0 && ids_.size() > kIdBytesWorthASweep) forget_unused_ids();
+}
+
+void History::append(std::string_view entry) {
   Packer(entries_).text(entry);
   ++count_;
+}
+
+void History::put_answer(Packer& entry, std::string_view intent, std::string_view response, std::uint64_t digest) {
+  const std::uint64_t index = index_of(intent);
+  entry.number(index);
+  entry.number(response == intent ? index : index_of(response));
+  entry.fixed64(digest);
 }
 
 std::optional<ReplyRecord> History::answer_to(std::string_view client_id) const {
@@ -152,7 +187,7 @@ std::optional<History> History::unpack(std::string_view bytes) {
 std::uint64_t History::index_of(std::string_view id) {
   std::uint64_t index = 0;
   for (Unpacker reader(ids_); !reader.at_end(); ++index) {
-    if (reader.text() == id) return index;
+    if (same_id(reader.text(), id)) return index;
   }
   Packer(ids_).text(id);
   return index;

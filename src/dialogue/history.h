@@ -8,6 +8,10 @@
 
 #include "dialogue/reply.h"
 
+namespace verbatim::base {
+class Packer;
+}
+
 namespace verbatim::dialogue {
 
 enum class Rating { none, up, down };
@@ -35,6 +39,8 @@ class History {
  public:
   // Newest last; the oldest goes when there are too many. record.seq must be above all that are there.
   void add(const ReplyRecord& record);
+  // The same of a reply that is being given.
+  void add(std::uint64_t seq, std::string_view client_id, const Reply& reply);
   void clear() { *this = {}; }
 
   // What was last replied to this client id; nothing if it is empty or unknown.
@@ -52,6 +58,9 @@ class History {
   static std::optional<History> unpack(std::string_view bytes);
 
  private:
+  void make_room(std::uint64_t seq);
+  void append(std::string_view entry);
+  void put_answer(base::Packer& entry, std::string_view intent, std::string_view response, std::uint64_t digest);
   std::uint64_t index_of(std::string_view id);
   void drop_oldest();
   void forget_unused_ids();

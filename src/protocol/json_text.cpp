@@ -5,21 +5,24 @@ namespace verbatim::protocol {
 void append_json_string(std::string& out, std::string_view utf8) {
   static constexpr std::string_view kHex = "0123456789abcdef";
   out += '"';
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20) {
-      out += "\\u00";
+  std::size_t copied = 0;  // what needs no escape goes in whole runs
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append(utf8, copied, i - copied);
+    copied = i + 1;
+    out += '\\';
+    if (byte >= 0x20) {
+      out += utf8[i];
+    } else if (byte == '\n') {
+      out += 'n';
+    } else {
+      out += "u00";
       out += kHex[byte >> 4];
       out += kHex[byte & 15];
-    } else {
-      out += c;
     }
   }
+  out.append(utf8, copied);
   out += '"';
 }
 

@@ -1,6 +1,7 @@
 #include "protocol/members.h"
 
-#include <nlohmann/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
+#include <cmath>
 
 #include "protocol/client_frame.h"
 
@@ -10,47 +11,62 @@ namespace {
 constexpr std::array<std::string_view, static_cast<std::size_t>(Member::kCount)> kNames = {
     "type", "id", "text", "intent", "reply", "value", "session", "last_seq", "locale", "client", "format"};
 
-// SAX keeps no tree, so that a frame of nothing but brackets costs no memory and no stack.
-class MemberReader final : public nlohmann::json_sax<nlohmann::json> {
+using boost::json::error_code;
+using boost::json::string_view;
+
+// Receives what the parser finds and keeps no tree, so that a frame of nothing but brackets costs no memory.
+class MemberReader {
  public:
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);  // the frame's size bounds all
+  static constexpr std::size_t max_array_size = max_object_size;
+  static constexpr std::size_t max_key_size = max_object_size;
+  static constexpr std::size_t max_string_size = max_object_size;
+
   explicit MemberReader(Members& members) : members_(members) {}
 
-  const std::string& fault() const { return fault_; }
-
-  bool null() override { return put(Members::Kind::absent); }
-  bool boolean(bool) override { return put(Members::Kind::other); }
-  bool number_integer(number_integer_t) override { return put(Members::Kind::other); }
-  bool number_unsigned(number_unsigned_t number) override {
-    if (Members::Value* value = current()) value->number = number;
-    return put(Members::Kind::natural);
-  }
-  bool number_float(number_float_t, const string_t&) override { return put(Members::Kind::other); }
-  bool string(string_t& text) override {
-    if (Members::Value* value = current()) value->string = std::move(text);
-    return put(Members::Kind::string);
-  }
-  bool binary(binary_t&) override { return put(Members::Kind::other); }
-
-  bool start_object(std::size_t) override {
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_object_begin(error_code& error) {
     if (depth_ == 0) members_.is_object = true;
-    return descend();
+    return descend(error);
   }
-  bool start_array(std::size_t) override { return descend(); }
-  bool end_object() override { return ascend(); }
-  bool end_array() override { return ascend(); }
+  bool on_array_begin(error_code& error) { return descend(error); }
+  bool on_object_end(std::size_t, error_code&) { return ascend(); }
+  bool on_array_end(std::size_t, error_code&) { return ascend(); }
 
-  bool key(string_t& name) override {
+  bool on_key_part(string_view part, std::size_t, error_code&) { return read_part(part); }
+  bool on_key(string_view rest, std::size_t, error_code&) {
+    const std::string_view name = whole(rest);
     member_ = Member::kCount;
     for (std::size_t i = 0; i < kNames.size(); ++i) {
       if (kNames[i] == name) member_ = static_cast<Member>(i);
     }
+    parts_.clear();
     return true;
   }
-
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
-    fault_ = "not valid JSON in UTF-8 at byte " + std::to_string(position);
-    return false;
+  bool on_string_part(string_view part, std::size_t, error_code&) { return current() == nullptr || read_part(part); }
+  bool on_string(string_view rest, std::size_t, error_code&) {
+    if (Members::Value* value = current()) value->string = whole(rest);
+    parts_.clear();
+    return put(Members::Kind::string);
   }
+
+  bool on_number_part(string_view, error_code&) { return true; }
+  bool on_int64(std::int64_t number, string_view text, error_code& error) {
+    return number < 0 ? put(Members::Kind::other) : on_uint64(static_cast<std::uint64_t>(number), text, error);
+  }
+  bool on_uint64(std::uint64_t number, string_view, error_code&) {
+    if (Members::Value* value = current()) value->number = number;
+    return put(Members::Kind::natural);
+  }
+  bool on_double(double number, string_view, error_code& error) {
+    if (!std::isfinite(number)) error = boost::json::error::exponent_overflow;
+    return put(Members::Kind::other) && !error;
+  }
+  bool on_bool(bool, error_code&) { return put(Members::Kind::other); }
+  bool on_null(error_code&) { return put(Members::Kind::absent); }
+  bool on_comment_part(string_view, error_code&) { return true; }
+  bool on_comment(string_view, error_code&) { return true; }
 
  private:
   Members::Value* current() {
@@ -64,11 +80,20 @@ class MemberReader final : public nlohmann::json_sax<nlohmann::json> {
     if (kind != Members::Kind::string) value->string.clear();
     return true;
   }
-  bool descend() {
+  // A string comes in parts when it holds escapes.
+  bool read_part(string_view part) {
+    parts_.append(part.data(), part.size());
+    return true;
+  }
+  std::string_view whole(string_view rest) {
+    if (parts_.empty()) return {rest.data(), rest.size()};
+    read_part(rest);
+    return parts_;
+  }
+  bool descend(error_code& error) {
     put(Members::Kind::other);
-    if (++depth_ <= kMaxNesting) return true;
-    fault_ = "nested deeper than " + std::to_string(kMaxNesting);
-    return false;
+    if (++depth_ > kMaxNesting) error = boost::json::error::too_deep;
+    return !error;
   }
   bool ascend() {
     --depth_;
@@ -78,7 +103,7 @@ class MemberReader final : public nlohmann::json_sax<nlohmann::json> {
   Members& members_;
   Member member_ = Member::kCount;
   int depth_ = 0;
-  std::string fault_;
+  std::string parts_;
 };
 
 }  // namespace
@@ -88,10 +113,12 @@ std::string_view to_string(Member member) {
 }
 
 std::string read_members(std::string_view bytes, Members& members) {
-  MemberReader reader(members);
-  const bool read = nlohmann::json::sax_parse(bytes.begin(), bytes.end(), &reader);
-  if (!read && reader.fault().empty()) return "not valid JSON";
-  return reader.fault();
+  boost::json::basic_parser<MemberReader> parser({}, members);
+  error_code error;
+  const std::size_t read = parser.write_some(false, bytes.data(), bytes.size(), error);
+  if (error == boost::json::error::too_deep) return "nested deeper than " + std::to_string(kMaxNesting);
+  if (error || read < bytes.size()) return "not valid JSON in UTF-8 at byte " + std::to_string(read);
+  return {};
 }
 
 }  // namespace verbatim::protocol

@@ -47,27 +47,24 @@ Answer encode(const Edition& edition, const dialogue::Outcome& outcome, const pr
 }  // namespace
 
 Task<Answer> ChatService::receive(Message message, Speaker& speaker) const {
-  if (message.text) co_return co_await timed(message.bytes, protocol::Carrier::websocket, speaker);
+  return message.text ? answer(message.bytes, protocol::Carrier::websocket, speaker) : refuse_binary(speaker);
+}
+
+Task<Answer> ChatService::refuse_binary(Speaker& speaker) const {
   co_return failed(*edition_.get(), ErrorCode::bad_request, "send text frames, not binary ones", {}, speaker);
 }
 
 Task<Answer> ChatService::post(std::string_view body, Client& client) const {
   Speaker speaker(client);
-  Answer answer = co_await timed(body, protocol::Carrier::http, speaker);
-  if (!answer.missed.empty()) answer.frame = protocol::with_missed(std::move(answer.frame), answer.missed);
-  co_return answer;
-}
-
-Task<Answer> ChatService::timed(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const {
-  const auto began = std::chrono::steady_clock::now();
-  Answer answer = co_await guarded(frame, carrier, speaker);
-  speaker.client.counters.message_time.observe(std::chrono::steady_clock::now() - began);
-  co_return answer;
+  Answer answered = co_await answer(body, protocol::Carrier::http, speaker);
+  if (!answered.missed.empty()) answered.frame = protocol::with_missed(std::move(answered.frame), answered.missed);
+  co_return answered;
 }
 
 // The seam where what libraries throw (out of memory, mostly) becomes an error frame, so that one message costs no
 // other.
-Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const {
+Task<Answer> ChatService::answer(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const {
+  const Stopwatch stopwatch(speaker.client.counters.message_time);
   const std::shared_ptr<const Edition> edition = edition_.get();
   std::string reply_to;
   try {
@@ -81,11 +78,19 @@ Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carr
     if (carrier == protocol::Carrier::http) introduce(speaker, client_frame);
     const auto* request = std::get_if<dialogue::Request>(&client_frame.body);
     if (auto fast = turns_.slow_down(*edition, request, speaker)) co_return slowed(*fast, reply_to, speaker);
-    Answer answer = co_await respond(*edition, client_frame, speaker);
-    log_turn(request, answer.error, speaker);
-    co_return answer;
+    Answer result;
+    if (request != nullptr) {
+      const dialogue::Outcome outcome = co_await turns_.take(*edition, *request, speaker);
+      count(outcome, speaker.client.counters);
+      result = encode(*edition, outcome, {speaker.token, reply_to, speaker.html});
+    } else {
+      introduce(speaker, client_frame);
+      result = co_await hello(*edition, std::get<protocol::Hello>(client_frame.body), reply_to, speaker);
+    }
+    log_turn(request, result.error, speaker);
+    co_return result;
   } catch (const std::exception& thrown) {
-    log_.error("turn_failed", {{"request", speaker.client.request_id}, {"reason", thrown.what()}});
+    log_.error("turn_failed", {{"request", speaker.client.request_id()}, {"reason", thrown.what()}});
     co_return failed(*edition, ErrorCode::internal, "the server failed to answer", reply_to, speaker);
   }
 }
@@ -93,7 +98,7 @@ Task<Answer> ChatService::guarded(std::string_view frame, protocol::Carrier carr
 Task<Exchange> ChatService::converse(std::string_view channel, const base::Result<channels::Incoming>& incoming,
                                      Speaker& speaker) const {
   if (!incoming) co_return refuse(incoming.error().message, speaker);
-  const auto began = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch(speaker.client.counters.message_time);
   Exchange exchange(edition_.get(), speaker.locale);
   if (!incoming->conversation.empty()) {
     speaker.speak_as(channel, incoming->conversation);
@@ -109,11 +114,10 @@ Task<Exchange> ChatService::converse(std::string_view channel, const base::Resul
       log_turn(&incoming->request, error_of(exchange.outcome), speaker);
     }
   } catch (const std::exception& thrown) {
-    log_.error("turn_failed", {{"request", speaker.client.request_id}, {"reason", thrown.what()}});
+    log_.error("turn_failed", {{"request", speaker.client.request_id()}, {"reason", thrown.what()}});
     exchange.outcome = dialogue::make_problem(*exchange.bot, ErrorCode::internal, "the server failed to answer");
   }
   count(exchange.outcome, speaker.client.counters);
-  speaker.client.counters.message_time.observe(std::chrono::steady_clock::now() - began);
   co_return exchange;
 }
 
@@ -190,20 +194,11 @@ void ChatService::log_turn(const dialogue::Request* request, std::optional<Error
   const std::string_view outcome = error ? dialogue::code_name(*error) : "answered";
   if (text.empty()) {
     return log_.write(level, "turn",
-                      {{"request", speaker.client.request_id}, {"session", speaker.key}, {"outcome", outcome}});
+                      {{"request", speaker.client.request_id()}, {"session", speaker.key}, {"outcome", outcome}});
   }
-  log_.write(level, "turn",
-             {{"request", speaker.client.request_id}, {"session", speaker.key}, {"outcome", outcome}, {"text", text}});
-}
-
-Task<Answer> ChatService::respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const {
-  if (const auto* request = std::get_if<dialogue::Request>(&frame.body)) {
-    const dialogue::Outcome outcome = co_await turns_.take(edition, *request, speaker);
-    count(outcome, speaker.client.counters);
-    co_return encode(edition, outcome, {speaker.token, frame.id, speaker.html});
-  }
-  introduce(speaker, frame);
-  co_return co_await hello(edition, std::get<protocol::Hello>(frame.body), frame.id, speaker);
+  log_.write(
+      level, "turn",
+      {{"request", speaker.client.request_id()}, {"session", speaker.key}, {"outcome", outcome}, {"text", text}});
 }
 
 Task<Answer> ChatService::hello(const Edition& edition, const protocol::Hello& hello, const std::string& id,

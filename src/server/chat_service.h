@@ -78,11 +78,10 @@ class ChatService final : public MessageHandler {
 
  private:
   Exchange refuse(std::string reason, Speaker& speaker) const;
-  base::Task<Answer> timed(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
-  base::Task<Answer> guarded(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
+  base::Task<Answer> answer(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
+  base::Task<Answer> refuse_binary(Speaker& speaker) const;
   void log_turn(const dialogue::Request* request, std::optional<dialogue::ErrorCode> error,
                 const Speaker& speaker) const;
-  base::Task<Answer> respond(const Edition& edition, const protocol::ClientFrame& frame, Speaker& speaker) const;
   base::Task<Answer> hello(const Edition& edition, const protocol::Hello& hello, const std::string& id,
                            Speaker& speaker) const;
   base::Task<std::optional<Answer>> resume(const Edition& edition, const dialogue::Session& session,

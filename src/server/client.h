@@ -13,15 +13,16 @@ namespace verbatim::server {
 struct Client {
   Client(Counters& counts, std::string connection_id) : counters(counts), id(std::move(connection_id)) {}
 
-  // "9f3a01c2-1-57.3": names one request or frame in log lines and in X-Request-Id.
   void begin_request() {
-    request_id = id + "." + std::to_string(++requests);
+    ++requests;
     too_fast = false;
   }
 
+  // "9f3a01c2-1-57.3": names the request or frame that is being answered in log lines and in X-Request-Id.
+  std::string request_id() const { return id + "." + std::to_string(requests); }
+
   Counters& counters;
-  const std::string id;    // of the connection
-  std::string request_id;  // of the request or frame that is being answered
+  const std::string id;  // of the connection
   std::uint64_t requests = 0;
   TokenBucket messages;   // what this connection may still send
   bool secure = false;    // it speaks TLS, to us or to a trusted proxy

@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "dialogue/conversation.h"
@@ -65,6 +67,19 @@ class DurationHistogram {
   Count nanoseconds_;
 };
 
+// Observes how long itself lived. Not longer than the histogram.
+class Stopwatch {
+ public:
+  explicit Stopwatch(DurationHistogram& histogram) : histogram_(histogram) {}
+  ~Stopwatch() { histogram_.observe(std::chrono::steady_clock::now() - began_); }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  DurationHistogram& histogram_;
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
 // Counts by a small set of numbers (HTTP statuses, close codes) that is known beforehand; all others are one.
 template <std::size_t N>
 class CountByNumber {
@@ -114,10 +129,14 @@ class Counters {
   std::array<Count, static_cast<std::size_t>(Limit::kCount)> limits_;
   std::array<Count, static_cast<std::size_t>(dialogue::ErrorCode::internal) + 1> errors_;
   std::array<Count, static_cast<std::size_t>(dialogue::ReplyKind::fallback) + 1> replies_;
+  struct IdHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }
+  };
   // Which intents were answered. Their number is that of the intents ever loaded. The mutex is this thread's own but
   // for the moment of a scrape.
   mutable std::mutex answers_mutex_;
-  std::map<std::string, std::uint64_t, std::less<>> answers_;
+  std::unordered_map<std::string, std::uint64_t, IdHash, std::equal_to<>> answers_;
 };
 
 // The counts of all threads.

@@ -157,7 +157,7 @@ Task<HttpResponse> DirectLineRoutes::post(const HttpRequest& request, Speaker& s
   if (auto wrong = check_post(request)) co_return *std::move(wrong);
   const auto activity = channels::parse_activity(request.body);
   std::string id = conversation_of(speaker) + "|u";
-  id += activity && !activity->message.id.empty() ? activity->message.id : speaker.client.request_id;
+  id += activity && !activity->message.id.empty() ? activity->message.id : speaker.client.request_id();
   HttpResponse taken = json_response(200, nlohmann::json({{"id", id}}).dump());
   if (activity && !activity->is_message) {
     const auto fast = service_.slow_down(speaker);
@@ -174,7 +174,7 @@ Task<HttpResponse> DirectLineRoutes::post(const HttpRequest& request, Speaker& s
   const store::SessionKey key = speaker.key;  // which a problem may cost the speaker
   const std::string conversation = conversation_of(speaker);
   const Exchange exchange = co_await service_.converse("direct_line", incoming, speaker);
-  const bool heard = tell(key, {conversation, {}, id, iso_now()}, exchange, speaker.client.request_id);
+  const bool heard = tell(key, {conversation, {}, id, iso_now()}, exchange, speaker.client.request_id());
   co_return is_problem(exchange) && !heard ? refused(exchange) : std::move(taken);
 }
 

@@ -187,7 +187,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
 
   Task<bool> send(HttpResponse response, unsigned version, bool stay, bool head) {
     client_.counters.http_responses.add(response.status);
-    response.headers.emplace_back("X-Request-Id", client_.request_id);
+    response.headers.emplace_back("X-Request-Id", client_.request_id());
     if (site_.tls != nullptr) response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
     co_return co_await write(to_bytes(response, version, stay, head, std::chrono::system_clock::now()));
   }

@@ -10,6 +10,8 @@ struct Records {
   store::Ledger* ledger = nullptr;
   store::UnmatchedLog* unmatched = nullptr;
 
+  bool wanted() const { return ledger != nullptr || unmatched != nullptr; }
+
   // Writes what is waiting; nothing may be recorded any more.
   void close() const {
     if (ledger != nullptr) ledger->close();

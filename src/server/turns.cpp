@@ -58,12 +58,14 @@ std::optional<TooFast> Turns::slow_down(const Edition& edition, const dialogue::
 
 Task<dialogue::Outcome> Turns::take(const Edition& edition, const dialogue::Request& request, Speaker& speaker) const {
   for (int attempt = 0; attempt < kMaxSaveAttempts; ++attempt) {
-    auto session = co_await open(edition, speaker);
+    store::Loaded loaded = std::optional<dialogue::Session>();
+    if (!speaker.key.empty()) loaded = co_await store_.load(speaker.key);
+    auto session = session_of(edition, std::move(loaded), speaker);
     if (!session) co_return overloaded(edition, speaker, session.error().message);
     dialogue::Outcome outcome = dialogue::take_turn(*edition.assistant, *session, request, clock_.now());
     const std::string_view language = language_of(edition, *session);
     const store::Saved saved = co_await settle(outcome, *std::move(session), speaker);
-    if (is_kept(saved)) co_await record(edition, request, outcome, language, speaker);
+    if (is_kept(saved) && records_.wanted()) co_await record(edition, request, outcome, language, speaker);
     if (is_kept(saved)) co_return outcome;
     if (saved == store::Saved::unavailable) break;
   }
@@ -71,20 +73,25 @@ Task<dialogue::Outcome> Turns::take(const Edition& edition, const dialogue::Requ
 }
 
 Task<base::Result<dialogue::Session>> Turns::open(const Edition& edition, Speaker& speaker) const {
-  if (!speaker.key.empty()) {
-    auto loaded = co_await store_.load(speaker.key);
-    if (!loaded) co_return loaded.error();
-    if (*loaded) co_return **std::move(loaded);
-  }
+  store::Loaded loaded = std::optional<dialogue::Session>();
+  if (!speaker.key.empty()) loaded = co_await store_.load(speaker.key);
+  co_return session_of(edition, std::move(loaded), speaker);
+}
+
+// What was loaded, or a session that begins.
+base::Result<dialogue::Session> Turns::session_of(const Edition& edition, store::Loaded loaded,
+                                                  Speaker& speaker) const {
+  if (!loaded) return loaded.error();
+  if (*loaded) return **std::move(loaded);
   if (!speaker.named) {
     auto token = store::new_session_token();
-    if (!token) co_return token.error();
+    if (!token) return token.error();
     speaker.speak_for(*token);
   }
   dialogue::Session session;
   session.language = edition.assistant->bot(speaker.locale).language().tag;
   session.created = session.used = clock_.now();
-  co_return std::move(session);
+  return session;
 }
 
 Task<base::Result<dialogue::Reply>> Turns::begin(const Edition& edition, dialogue::Session session,
@@ -110,17 +117,24 @@ Task<std::optional<std::vector<dialogue::Missed>>> Turns::missed(const Edition& 
   co_return missed;
 }
 
-// Makes what the turn did to its session last.
+// Makes what the turn did to its session last. Nearly always that is a new reply, which needs no coroutine of its own.
 Task<store::Saved> Turns::settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const {
+  const auto* reply = std::get_if<dialogue::Numbered>(&outcome);
+  if (speaker.passing || reply == nullptr || reply->repeated) {
+    return settle_other(outcome, std::move(session), speaker);
+  }
+  const std::uint64_t version = session.version;
+  return store_.save(speaker.key, std::move(session), version);
+}
+
+Task<store::Saved> Turns::settle_other(const dialogue::Outcome& outcome, dialogue::Session session,
+                                       Speaker& speaker) const {
   if (speaker.passing) {
     speaker.leave_session();
     co_return store::Saved::saved;
   }
+  if (std::holds_alternative<dialogue::Numbered>(outcome)) co_return store::Saved::saved;  // repeated
   const std::uint64_t version = session.version;
-  if (const auto* reply = std::get_if<dialogue::Numbered>(&outcome)) {
-    if (reply->repeated) co_return store::Saved::saved;
-    co_return co_await store_.save(speaker.key, std::move(session), version);
-  }
   if (std::holds_alternative<dialogue::Acknowledged>(outcome)) {
     // Whoever says thank you for feedback must have it for good.
     const store::Saved saved = co_await store_.save(speaker.key, std::move(session), version);

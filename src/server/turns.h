@@ -66,7 +66,10 @@ class Turns {
                                                                   std::uint64_t last_seq, const Speaker& speaker) const;
 
  private:
+  base::Result<dialogue::Session> session_of(const Edition& edition, store::Loaded loaded, Speaker& speaker) const;
   base::Task<store::Saved> settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const;
+  base::Task<store::Saved> settle_other(const dialogue::Outcome& outcome, dialogue::Session session,
+                                        Speaker& speaker) const;
   base::Task<> record(const Edition& edition, const dialogue::Request& request, const dialogue::Outcome& outcome,
                       std::string_view language, const Speaker& speaker) const;
   base::Task<> enter(const Edition& edition, std::string_view language, const std::vector<dialogue::Numbered>& served,

@@ -1,5 +1,6 @@
 #include "server/websocket_session.h"
 
+#include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,13 +9,13 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "server/close_codes.h"
 
@@ -27,7 +28,9 @@ using boost::system::error_code;
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-constexpr std::size_t kKeptInboxBytes = 4 * 1024;
+// What waits for a frame, in each connection: most messages are shorter. A longer one takes more as it comes, and gives
+// it back.
+constexpr std::size_t kInboxBytes = 512;
 
 // One connection's life: run() reads and answers, one frame at a time; what is to be sent waits in a bounded outbox,
 // from which one write at a time goes out. A full outbox stops the reading, so that a client which does not read is not
@@ -67,9 +70,15 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
       if (!error && !ws_.is_message_done()) continue;
       if (!std::exchange(spoken_, true)) timer_.cancel();
       if (error) co_return end(error);
-      if (!farewell_) co_await answer();
+      if (!farewell_) {
+        client_.begin_request();
+        answering_ = true;
+        Answer answer = co_await handler_.receive(message(), speaker_);
+        answering_ = false;
+        give(std::move(answer));
+      }
       empty_inbox();
-      while (outbox_.size() >= site_.options.max_queued_frames) {
+      while (queued() >= site_.options.max_queued_frames) {
         if (!co_await outbox_moves()) co_return co_await let_go();
       }
     }
@@ -136,18 +145,17 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
 
   void deliver(const std::string& frame) {
     if (farewell_) return;
-    if (outbox_.size() < site_.options.max_queued_frames) return send({frame, true});
+    if (queued() < site_.options.max_queued_frames) return send({frame, true});
     client_.counters.limit_reached(Limit::max_queued_frames);
     leave(kSlowReader, "max_queued_frames");
   }
 
-  Task<> answer() {
-    client_.begin_request();
+  Message message() const {
     const auto data = inbox_.cdata();
-    answering_ = true;
-    Answer answer =
-        co_await handler_.receive({{static_cast<const char*>(data.data()), data.size()}, ws_.got_text()}, speaker_);
-    answering_ = false;
+    return {{static_cast<const char*>(data.data()), data.size()}, ws_.got_text()};
+  }
+
+  void give(Answer answer) {
     if (!answer.silent) send({std::move(answer.frame), answer.text});
     for (std::string& reply : answer.missed) send({std::move(reply), true});
     if (!writing_) write_next();
@@ -164,14 +172,17 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   // Bytes to be ready for. A compressed message needs a place for all that it may be: Beast 1.81 loses its way in the
   // stream when the room is used up while inflated bytes still wait (boostorg/beast issue 3028).
   std::size_t room() const {
-    return deflated_ ? site_.options.max_frame + 1 - inbox_.size() : ws_.read_size_hint(inbox_);
+    if (deflated_) return site_.options.max_frame + 1 - inbox_.size();
+    return std::min(ws_.read_size_hint(inbox_), std::max(kInboxBytes, inbox_.size()));
   }
 
   // One long message must not cost its memory for the rest of the connection.
   void empty_inbox() {
     inbox_.clear();
-    if (inbox_.capacity() > kKeptInboxBytes) inbox_.shrink_to_fit();
+    if (inbox_.capacity() > kInboxBytes) inbox_.shrink_to_fit();
   }
+
+  std::size_t queued() const { return outbox_.size() + (under_way_ ? 1 : 0); }
 
   void send(Frame frame) {
     outbox_.push_back(std::move(frame));
@@ -181,8 +192,10 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   void write_next() {
     if (!outbox_.empty()) {
       writing_ = true;
-      ws_.text(outbox_.front().text);
-      ws_.async_write(asio::buffer(outbox_.front().bytes),
+      under_way_ = std::move(outbox_.front());
+      outbox_.erase(outbox_.begin());
+      ws_.text(under_way_->text);
+      ws_.async_write(asio::buffer(under_way_->bytes),
                       [self = shared_from_this()](error_code error, std::size_t) { self->written(error); });
     } else if (farewell_ && !answering_) {
       writing_ = true;
@@ -194,7 +207,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   }
 
   void written(error_code error) {
-    outbox_.pop_front();
+    under_way_.reset();
     timer_.cancel();
     if (error) return outbox_.clear();  // the reader learns of it too
     writing_ = false;
@@ -212,7 +225,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   // comes next.
   Task<> let_go() {
     client_.counters.limit_reached(Limit::max_queued_frames);
-    outbox_.resize(1);
+    outbox_.clear();
     leave(kSlowReader, "max_queued_frames");
     ended_with_ = kSlowReader;
     bool moves = true;
@@ -259,7 +272,8 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   Speaker speaker_{client_};
   TokenBucket violations_;  // of the message rates, that are still forgiven
   boost::beast::flat_buffer inbox_;
-  std::deque<Frame> outbox_;
+  std::optional<Frame> under_way_;  // what is being written
+  std::vector<Frame> outbox_;       // what waits behind it; a deque that is empty takes 600 bytes
   std::optional<websocket::close_reason> farewell_;
   unsigned ended_with_ = 1006;  // no close frame came
   bool accepted_ = false;

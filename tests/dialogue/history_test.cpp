@@ -41,6 +41,30 @@ TEST(History, GivesBackWhatWasAdded) {
   EXPECT_TRUE(history.since(2).empty());
 }
 
+TEST(History, AReplyIsItsRecord) {
+  content::Response response;
+  response.id = "chemo.overview";
+  response.digest = "sha256:fedcba9876543210fedcba98";
+  Reply reply;
+  reply.kind = ReplyKind::safety;
+  reply.answers = {{"chemo.red", &response, false}, {"chemo.overview", &response, false}};
+  reply.suggestions = {{"chemo.hair", "Hair?"}, {"chemo.red", "Red?"}};
+  ReplyRecord same;
+  same.seq = 7;
+  same.client_id = "c7";
+  same.kind = ReplyKind::safety;
+  same.answers = {{"chemo.red", "chemo.overview", 0xfedcba9876543210},
+                  {"chemo.overview", "chemo.overview", 0xfedcba9876543210}};
+  same.suggestions = {"chemo.hair", "chemo.red"};
+  History given, recorded;
+  for (int i = 0; i < 2; ++i) {
+    given.add(7, "c7", reply);
+    recorded.add(same);
+  }
+  EXPECT_EQ(given.pack(), recorded.pack());
+  expect_same(given.since(0)[0], same);
+}
+
 TEST(History, FindsTheLatestAnswerToAnId) {
   History history;
   history.add(record(1, "c1"));
