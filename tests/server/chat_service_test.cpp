@@ -320,9 +320,10 @@ class InternalRoutesTest : public ChatServiceTest {
   const ContentSource source_;
   CounterSet all_{2};
   Reloader reloader_{edition_, source_, log_};
+  const dialogue::DecisionCache decisions_{100};
   const std::string version_ = "1.2.3";
   std::atomic<bool> ready_{true};
-  const Routes routes_ = internal_routes({edition_, all_, reloader_, store_, version_, ready_});
+  const Routes routes_ = internal_routes({edition_, all_, reloader_, store_, decisions_, version_, ready_});
 };
 
 TEST_F(InternalRoutesTest, SayHowTheServerIs) {

@@ -47,7 +47,7 @@ class Patience : public testing::Test {
     options_ = options;
     options_.listen = options_.internal_listen = "127.0.0.1:0";
     options_.threads = 1;
-    server_ = std::thread([this] { EXPECT_TRUE(run(options_, {edition_, content_, store_, clock_, log_})); });
+    server_ = std::thread([this] { EXPECT_TRUE(run(options_, {edition_, content_, store_, clock_, log_, decisions_})); });
     client_.connect(*parse_endpoint(log_.address()));
   }
 
@@ -78,6 +78,7 @@ class Patience : public testing::Test {
 
   const base::SystemClock clock_;
   store::MemoryStore store_{clock_};
+  const dialogue::DecisionCache decisions_{100};
   const ContentSource content_;
   CurrentEdition edition_{std::make_shared<const Edition>(
       std::shared_ptr<const dialogue::Assistant>(std::shared_ptr<void>(), &sample::assistant()))};
