@@ -10,6 +10,7 @@
 #include "app/record_files.h"
 #include "app/session_stores.h"
 #include "app/spdlog_log.h"
+#include "channels/webhook_table.h"
 #include "server/server.h"
 
 namespace verbatim::app {
@@ -19,6 +20,16 @@ namespace {
 Settings one_thread(Settings settings) {
   settings.threads = 1;
   return settings;
+}
+
+server::ChannelOptions channel_options(const Settings& settings) {
+  server::ChannelOptions options{settings.rasa, settings.deep_chat, settings.direct_line, {}, settings.public_url};
+  for (const channels::WebhookRow& row : channels::webhook_table()) {
+    const auto secrets = settings.channel_secrets.find(row.name);
+    if (secrets == settings.channel_secrets.end() || secrets->second.empty()) continue;
+    options.webhooks.emplace(row.name, row.make(secrets->second));
+  }
+  return options;
 }
 
 server::ServerOptions options_of(const Settings& settings) {
@@ -38,7 +49,7 @@ server::ServerOptions options_of(const Settings& settings) {
   options.accept_rate = {static_cast<double>(settings.accept_rate), static_cast<double>(settings.accept_rate)};
   options.max_violations = settings.max_violations;
   options.allowed_origins = *server::OriginPolicy::parse(settings.allowed_origins);  // the table has checked both
-  options.channels = {settings.rasa, settings.deep_chat, settings.direct_line};
+  options.channels = channel_options(settings);
   options.trusted_proxies = *server::AddressSet::parse(settings.trusted_proxies);
   options.max_frame = settings.max_frame;
   options.deflate = {settings.deflate, static_cast<int>(settings.deflate_window), settings.deflate_min};

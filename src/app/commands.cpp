@@ -39,6 +39,7 @@ const std::vector<Command>& commands() {
       {"export", "print what is kept of one conversation", command_export},
       {"erase", "erase what is kept of one conversation", command_erase},
       {"health", "ask a running server how it is, for container checks", command_health},
+      {"channels", "list the channels: which are on, at which address, what is missing", command_channels},
       {"config", "print every setting, its value and where it came from", command_config},
       {"version", "print the version", command_version},
   };

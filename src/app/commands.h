@@ -33,6 +33,7 @@ int command_erase(const std::vector<std::string>& arguments);
 int command_health(const std::vector<std::string>& arguments);
 int command_unmatched(const std::vector<std::string>& arguments);
 int command_verify(const std::vector<std::string>& arguments);
+int command_channels(const std::vector<std::string>& arguments);
 int command_config(const std::vector<std::string>& arguments);
 int command_version(const std::vector<std::string>& arguments);
 

@@ -5,15 +5,20 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <thread>
 
+#include "base/result.h"
 #include "server/address_set.h"
 #include "server/origin_policy.h"
 #include "store/redis_address.h"
 
 namespace verbatim::app {
 namespace {
+
+// What a secret's value begins with that is not the secret itself.
+constexpr std::string_view kFile = "file:";
 
 using Parse = std::function<std::string(Settings&, std::string_view)>;
 
@@ -87,6 +92,56 @@ Parse number(Field Settings::*field, std::uint64_t least, std::uint64_t most) {
   };
 }
 
+// The lines of a file, or what says that there are none.
+base::Result<std::vector<std::string>> lines_of(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return base::Error{"the file " + path + " cannot be read"};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) {
+    while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  if (lines.empty()) return base::Error{"the file " + path + " has no secret in it, one a line"};
+  return lines;
+}
+
+// The secrets of a channel, which is off without: apart by commas, or in a file's lines.
+Parse secrets(const char* channel) {
+  return [channel](Settings& settings, std::string_view value) -> std::string {
+    if (value.empty()) return "must be secrets, file:PATH, or none";
+    std::vector<std::string>& all = settings.channel_secrets[channel];
+    all.clear();
+    if (value == "none") return {};
+    if (value.starts_with(kFile)) {
+      auto lines = lines_of(std::string(value.substr(kFile.size())));
+      if (!lines) return lines.error().message;
+      all = *std::move(lines);
+      return {};
+    }
+    while (!value.empty()) {
+      const std::string_view one = value.substr(0, value.find(','));
+      value.remove_prefix(std::min(one.size() + 1, value.size()));
+      if (one.empty()) return "must not have an empty secret between commas";
+      all.emplace_back(one);
+    }
+    return {};
+  };
+}
+
+std::string parse_public_url(Settings& settings, std::string_view value) {
+  if (value != "none" && !value.starts_with("https://") && !value.starts_with("http://")) {
+    return "must begin with https:// or http://, or be none";
+  }
+  while (value.ends_with('/')) value.remove_suffix(1);
+  settings.public_url = value == "none" ? std::string_view() : value;
+  return {};
+}
+
+// A value as it may be shown to others.
+std::string shown(const SettingRow& row, const std::string& value) {
+  return !row.secret || value == "none" || value.starts_with(kFile) ? value : "(not shown)";
+}
+
 std::string cores() {
   return std::to_string(std::max(1U, std::thread::hardware_concurrency()));
 }
@@ -114,11 +169,17 @@ void put(LoadedSettings& loaded, const std::string& name, const std::string& val
                       near.empty() ? "`verbatim config` lists all" : "did you mean `" + near + "`?");
     return;
   }
-  if (const std::string remedy = row->parse(loaded.settings, value); !remedy.empty()) {
-    diagnostics.error(where, "bad-setting", source + ": `" + name + "` is \"" + value + "\", but " + remedy, row->doc);
+  if (row->secret && source.starts_with("flag") && value != "none" && !value.starts_with(kFile)) {
+    diagnostics.error(where, "bad-setting", source + ": everybody on the machine can read a flag",
+                      "give a secret by " + variable_name(name) + " or as file:PATH");
     return;
   }
-  loaded.values[name] = {value, source};
+  if (const std::string remedy = row->parse(loaded.settings, value); !remedy.empty()) {
+    diagnostics.error(where, "bad-setting",
+                      source + ": `" + name + "` is \"" + shown(*row, value) + "\", but " + remedy, row->doc);
+    return;
+  }
+  loaded.values[name] = {shown(*row, value), source};
 }
 
 void put_file(LoadedSettings& loaded, const std::string& path, base::Diagnostics& diagnostics) {
@@ -206,6 +267,25 @@ const std::vector<SettingRow>& settings_table() {
        on_off(&Settings::deep_chat)},
       {"direct_line", "off", "", "on: Bot Framework Web Chat is answered at /v3/directline/ (Direct Line 3.0)",
        on_off(&Settings::direct_line)},
+      {"telegram_secret", "none", "",
+       "secret_token of a Telegram bot's webhook at /channels/telegram; several apart by commas, or file:PATH",
+       secrets("telegram"), true},
+      {"twilio_token", "none", "",
+       "auth token of the Twilio account whose SMS and WhatsApp messages come to /channels/twilio, or file:PATH",
+       secrets("twilio"), true},
+      {"slack_secret", "none", "",
+       "signing secret of the Slack app whose slash command comes to /channels/slack, or file:PATH", secrets("slack"),
+       true},
+      {"mattermost_token", "none", "",
+       "tokens of the slash commands and outgoing webhooks of Mattermost that come to /channels/mattermost, or "
+       "file:PATH",
+       secrets("mattermost"), true},
+      {"discord_key", "none", "",
+       "public key of the Discord application whose interactions come to /channels/discord, or file:PATH",
+       secrets("discord"), true},
+      {"public_url", "none", "",
+       "https://bot.example, by which platforms reach `listen`; none: as the request's Host and trusted_proxies say",
+       parse_public_url},
       {"rate_limit", "on", "", "off lifts message_rate, session_rate and accept_rate, for benchmarks",
        on_off(&Settings::rate_limit)},
       {"message_rate", "10", "per second", "messages of one connection; more get rate_limited with retry_after_ms",

@@ -32,6 +32,8 @@ struct Settings {
   bool rasa = false;
   bool deep_chat = false;
   bool direct_line = false;
+  std::map<std::string, std::vector<std::string>, std::less<>> channel_secrets;  // by channel; a row for each
+  std::string public_url;                                                         // empty: as each request says
   bool rate_limit = true;
   unsigned message_rate = 0;
   unsigned session_rate = 0;
@@ -75,6 +77,7 @@ struct SettingRow {
   std::string doc;
   // Puts `text` into the settings; the remedy if it is not acceptable, else empty.
   std::function<std::string(Settings&, std::string_view text)> parse;
+  bool secret = false;  // its text is shown nowhere, and not taken from a flag, which everybody on the machine can read
 };
 const std::vector<SettingRow>& settings_table();
 

@@ -21,6 +21,7 @@ Said said(const dialogue::Outcome& outcome, const dialogue::Bot& bot) {
     for (const dialogue::Answer& answer : numbered->reply.answers) result.texts.push_back(answer.response);
     if (std::any_of(result.texts.begin(), result.texts.end(), is_draft)) add(result, bot.system_line("draft_notice"));
     result.suggestions = numbered->reply.suggestions;
+    result.by_number = bot.system_line("suggestions_by_number");
   } else if (const auto* problem = std::get_if<dialogue::Problem>(&outcome)) {
     add(result, problem->text);
   } else if (const auto* forgotten = std::get_if<dialogue::Forgotten>(&outcome)) {

@@ -25,6 +25,7 @@ inline constexpr std::size_t kMaxNameBytes = 256;
 struct Said {
   std::vector<const content::Response*> texts;
   std::vector<dialogue::Suggestion> suggestions;
+  const content::Response* by_number = nullptr;  // the line above suggestions that are numbered; may be null
 };
 Said said(const dialogue::Outcome& outcome, const dialogue::Bot& bot);
 

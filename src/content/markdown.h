@@ -42,4 +42,7 @@ std::string to_html(const MarkdownTree& tree);
 // says the same as the url).
 std::string to_plain(const MarkdownTree& tree);
 
+// What stands beside a link's words where a link cannot be shown: " (url)", or nothing when the words say the same.
+std::string url_beside(std::string_view words, const std::string& url);
+
 }  // namespace verbatim::content

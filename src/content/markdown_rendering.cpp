@@ -92,6 +92,14 @@ std::string shown_url(const std::string& url) {
   return url;
 }
 
+}  // namespace
+
+std::string url_beside(std::string_view words, const std::string& url) {
+  return bare(words) == bare(url) ? std::string() : " (" + shown_url(url) + ")";
+}
+
+namespace {
+
 std::string plain_of(const std::vector<MarkdownSpan>& spans) {
   std::string out;
   std::string link_text;
@@ -106,7 +114,7 @@ std::string plain_of(const std::vector<MarkdownSpan>& spans) {
     link_text += span.text;
     const bool goes_on = i + 1 < spans.size() && spans[i + 1].url == span.url;  // part of it is bold
     if (goes_on) continue;
-    if (bare(link_text) != bare(span.url)) out += " (" + shown_url(span.url) + ")";
+    out += url_beside(link_text, span.url);
     link_text.clear();
   }
   return out;

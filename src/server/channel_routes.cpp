@@ -93,6 +93,11 @@ ChannelRoutes::Answerer ChannelRoutes::http(std::string_view path) const {
       return direct_line_.answer(request, client);
     };
   }
+  if (webhooks_.has(path)) {
+    return [this](const ChatService&, const HttpRequest& request, Client& client) {
+      return webhooks_.answer(request, client);
+    };
+  }
   return nullptr;
 }
 

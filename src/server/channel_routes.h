@@ -9,6 +9,7 @@
 #include "server/http_message.h"
 #include "server/message_handler.h"
 #include "server/options.h"
+#include "server/webhook_routes.h"
 
 // The addresses at which other programs' clients find what they expect (src/channels has their formats). What a user is
 // meant to read comes with 200 even if it is a problem (too long, too fast): these clients show nothing of other
@@ -39,9 +40,10 @@ class ChannelRoutes {
   using Answerer =
       std::function<base::Task<HttpResponse>(const ChatService& service, const HttpRequest& request, Client& client)>;
 
-  // `service` must outlive it.
-  ChannelRoutes(const ChatService& service, const ChannelOptions& options)
+  // `service` and `log` must outlive it.
+  ChannelRoutes(const ChatService& service, const ChannelOptions& options, base::Log& log)
       : options_(options),
+        webhooks_(service, options_, log),
         deep_chat_socket_(service),
         direct_line_(service, audience_),
         direct_line_stream_(service, audience_) {}
@@ -52,6 +54,7 @@ class ChannelRoutes {
 
  private:
   const ChannelOptions options_;
+  const WebhookRoutes webhooks_;
   Audience audience_;
   const DeepChatSocket deep_chat_socket_;
   const DirectLineRoutes direct_line_;

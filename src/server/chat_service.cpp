@@ -140,20 +140,36 @@ std::optional<Exchange> ChatService::slow_down(Speaker& speaker) const {
 }
 
 Task<Exchange> ChatService::begin(Speaker& speaker) const {
-  Exchange exchange(edition_.get(), speaker.locale);
-  exchange.outcome = dialogue::Acknowledged{};
   speaker.leave_session();
+  Exchange exchange = co_await welcome(speaker);
+  if (std::holds_alternative<dialogue::Numbered>(exchange.outcome)) exchange.outcome = dialogue::Acknowledged{};
+  count(exchange.outcome, speaker.client.counters);
+  co_return exchange;
+}
+
+Task<Exchange> ChatService::greet(std::string_view channel, std::string_view conversation, Speaker& speaker) const {
+  speaker.speak_as(channel, conversation);
+  if (auto fast = slow_down(speaker)) co_return *std::move(fast);
+  Exchange exchange = co_await welcome(speaker);
+  count(exchange.outcome, speaker.client.counters);
+  co_return exchange;
+}
+
+// The speaker's session with its welcome, or overloaded.
+Task<Exchange> ChatService::welcome(Speaker& speaker) const {
+  Exchange exchange(edition_.get(), speaker.locale);
   auto session = co_await turns_.open(*exchange.edition, speaker);
   std::optional<base::Error> failure;
   if (!session) {
     failure = session.error();
-  } else if (const auto first = co_await turns_.begin(*exchange.edition, *std::move(session), speaker); !first) {
+  } else if (auto first = co_await turns_.begin(*exchange.edition, *std::move(session), speaker); !first) {
     failure = first.error();
+  } else {
+    exchange.outcome = dialogue::Numbered{0, *std::move(first), false};
   }
   if (failure) {
     exchange.outcome = dialogue::make_problem(*exchange.bot, ErrorCode::overloaded, std::move(failure->message));
   }
-  count(exchange.outcome, speaker.client.counters);
   co_return exchange;
 }
 

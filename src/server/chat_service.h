@@ -68,6 +68,9 @@ class ChatService final : public MessageHandler {
   // Acknowledged or a problem.
   base::Task<Exchange> begin(Speaker& speaker) const;
 
+  // The same for somebody whom another program names: the session goes by that name, and the outcome is the welcome.
+  base::Task<Exchange> greet(std::string_view channel, std::string_view conversation, Speaker& speaker) const;
+
   // Looks into the speaker's session. An error: nobody can say now whether there is one.
   base::Task<base::Result<Visit>> visit(Speaker& speaker) const;
 
@@ -77,6 +80,7 @@ class ChatService final : public MessageHandler {
                                                      Speaker& speaker) const;
 
  private:
+  base::Task<Exchange> welcome(Speaker& speaker) const;
   Exchange refuse(std::string reason, Speaker& speaker) const;
   base::Task<Answer> answer(std::string_view frame, protocol::Carrier carrier, Speaker& speaker) const;
   base::Task<Answer> refuse_binary(Speaker& speaker) const;

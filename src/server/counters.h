@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "channels/webhook.h"
 #include "dialogue/conversation.h"
 
 // What the server counts. Each thread has counts of its own, so that counting costs a plain store; a scrape adds them
@@ -102,11 +103,11 @@ class CountByNumber {
   std::array<Count, N + 1> counts_;
 };
 
-inline constexpr std::array<unsigned, 16> kStatuses = {101, 200, 204, 400, 403, 404, 405, 409,
+inline constexpr std::array<unsigned, 17> kStatuses = {101, 200, 204, 400, 401, 403, 404, 405, 409,
                                                        413, 415, 422, 426, 429, 431, 501, 503};
 // RFC 6455 section 7.4.1 (1005 and 1006 are never sent: no code, no close frame), then our own.
-inline constexpr std::array<unsigned, 15> kCloseCodes = {1000, 1001, 1002, 1003, 1005, 1006, 1007,
-                                                         1009, 1011, 3001, 3002, 3003, 3500, 3501, 3502};
+inline constexpr std::array<unsigned, 15> kCloseCodes = {1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009,
+                                                         1011, 3001, 3002, 3003, 3500, 3501, 3502};
 
 // The counts of one thread. All but snapshots are for that thread only.
 class Counters {
@@ -116,16 +117,21 @@ class Counters {
   CountByNumber<kCloseCodes.size()> closes{kCloseCodes};
   DurationHistogram message_time;
 
+  void refused(channels::Refusal::Cause cause) { webhooks_refused_[static_cast<std::size_t>(cause)].add(); }
   void limit_reached(Limit limit) { limits_[static_cast<std::size_t>(limit)].add(); }
   void error(dialogue::ErrorCode code) { errors_[static_cast<std::size_t>(code)].add(); }
   void reply(const dialogue::Reply& reply);
 
+  std::uint64_t refusals(channels::Refusal::Cause cause) const {
+    return webhooks_refused_[static_cast<std::size_t>(cause)].get();
+  }
   std::uint64_t limits(Limit limit) const { return limits_[static_cast<std::size_t>(limit)].get(); }
   std::uint64_t errors(dialogue::ErrorCode code) const { return errors_[static_cast<std::size_t>(code)].get(); }
   std::uint64_t replies(dialogue::ReplyKind kind) const { return replies_[static_cast<std::size_t>(kind)].get(); }
   void add_answers_to(std::map<std::string, std::uint64_t>& sums) const;
 
  private:
+  std::array<Count, static_cast<std::size_t>(channels::Refusal::Cause::kCount)> webhooks_refused_;
   std::array<Count, static_cast<std::size_t>(Limit::kCount)> limits_;
   std::array<Count, static_cast<std::size_t>(dialogue::ErrorCode::internal) + 1> errors_;
   std::array<Count, static_cast<std::size_t>(dialogue::ReplyKind::fallback) + 1> replies_;

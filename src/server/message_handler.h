@@ -25,6 +25,7 @@ struct Speaker {
   std::string locale;
   bool html = false;
   bool named = false;     // the session goes by a name that another program's client gave, and is begun under it
+  bool relayed = false;   // a platform relays many people's messages over this connection: its rate is not theirs
   bool passing = false;   // every message stands alone: nothing is kept of it
   Audience::Seat seat{};  // while it listens to what others say in its session
 

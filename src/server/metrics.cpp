@@ -144,6 +144,13 @@ void put_conversation(Scrape& scrape) {
     scrape.put(scrape.sum([code](const Counters& c) { return c.errors(code); }),
                {{"code", std::string(dialogue::code_name(code))}});
   }
+  scrape.family("webhooks_refused_total", "Messaging platforms' requests that were refused, by what was wrong",
+                MetricType::Counter);
+  for (int i = 0; i < static_cast<int>(channels::Refusal::Cause::kCount); ++i) {
+    const auto cause = static_cast<channels::Refusal::Cause>(i);
+    scrape.put(scrape.sum([cause](const Counters& c) { return c.refusals(cause); }),
+               {{"cause", std::string(channels::to_string(cause))}});
+  }
   scrape.family("limits_total", "How often a limit was reached, by the setting that holds it", MetricType::Counter);
   for (int i = 0; i < static_cast<int>(Limit::kCount); ++i) {
     const auto limit = static_cast<Limit>(i);

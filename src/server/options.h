@@ -2,8 +2,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 
+#include "channels/webhook.h"
 #include "server/address_set.h"
 #include "server/admission.h"
 #include "server/chat_service.h"
@@ -18,6 +22,9 @@ struct ChannelOptions {
   bool rasa = false;
   bool deep_chat = false;
   bool direct_line = false;
+  // The messaging platforms, by the name in their path (channels/webhook_table.h).
+  std::map<std::string, std::shared_ptr<const channels::Webhook>, std::less<>> webhooks{};
+  std::string public_url{};  // by which platforms reach `listen`: "https://bot.example"; empty: as each request says
 };
 
 // Compression of WebSocket messages (permessage-deflate, RFC 7692), for clients that offer it. Costs a connection that

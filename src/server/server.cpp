@@ -72,7 +72,7 @@ class Server {
         counters_(1 + client_threads(options)),
         admission_(options.admission, options.trusted_proxies),
         chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages, parts.records),
-        channels_(chat_, options.channels),
+        channels_(chat_, options.channels, log_),
         operations_{parts.edition, counters_, reloader_, parts.store, parts.decisions, options.version, ready_},
         public_site_{options,
                      [this](std::string_view path) { return path == kChatPath ? &chat_ : channels_.socket(path); },

@@ -39,7 +39,8 @@ dialogue::Outcome overloaded(const Edition& edition, const Speaker& speaker, std
 std::optional<TooFast> Turns::slow_down(const Edition& edition, const dialogue::Request* request,
                                         Speaker& speaker) const {
   if (!limits_.on) return std::nullopt;
-  base::Duration wait = speaker.client.messages.take(clock_.now(), limits_.message_rate);
+  base::Duration wait{};
+  if (!speaker.relayed) wait = speaker.client.messages.take(clock_.now(), limits_.message_rate);
   Limit limit = Limit::message_rate;
   if (wait == base::Duration::zero() && !speaker.key.empty()) {
     wait = session_rates_.take(speaker.key, clock_.now());
@@ -47,7 +48,7 @@ std::optional<TooFast> Turns::slow_down(const Edition& edition, const dialogue::
   }
   if (wait == base::Duration::zero()) return std::nullopt;
   speaker.client.counters.limit_reached(limit);
-  speaker.client.too_fast = true;
+  speaker.client.too_fast = !speaker.relayed;
   const dialogue::Bot& bot = edition.assistant->bot(speaker.locale);
   const auto* said = request == nullptr ? nullptr : std::get_if<dialogue::UserMessage>(request);
   if (said != nullptr && bot.safety_only(said->text)) return std::nullopt;
@@ -97,8 +98,9 @@ base::Result<dialogue::Session> Turns::session_of(const Edition& edition, store:
 Task<base::Result<dialogue::Reply>> Turns::begin(const Edition& edition, dialogue::Session session,
                                                  Speaker& speaker) const {
   const std::string_view language = language_of(edition, session);
+  const std::uint64_t version = session.version;
   dialogue::Reply first = dialogue::welcome(*edition.assistant, session);
-  const store::Saved saved = co_await store_.save(speaker.key, std::move(session), 0);
+  const store::Saved saved = co_await store_.save(speaker.key, std::move(session), version);
   if (!is_kept(saved)) co_return base::Error{"the session could not be stored"};
   std::vector<dialogue::Numbered> served;
   served.push_back({0, first, false});

@@ -56,7 +56,7 @@ class Turns {
   // or expired is never adopted, or else a stranger could choose it. Only what a channel names keeps its name.
   base::Task<base::Result<dialogue::Session>> open(const Edition& edition, Speaker& speaker) const;
 
-  // Stores a new session, with what welcomes its client.
+  // Stores a session, new as a rule, with what welcomes its client.
   base::Task<base::Result<dialogue::Reply>> begin(const Edition& edition, dialogue::Session session,
                                                   Speaker& speaker) const;
 

@@ -80,6 +80,28 @@ TEST_F(SettingsTest, AFlagBeatsTheEnvironmentAndThatTheFile) {
   EXPECT_EQ(value("listen").source, "default");
 }
 
+TEST_F(SettingsTest, ASecretIsShownNowhereAndTakenFromNoFlag) {
+  EXPECT_EQ(problems("telegram_secret: abc,def\n"), "");
+  EXPECT_EQ(loaded_.settings.channel_secrets["telegram"], (std::vector<std::string>{"abc", "def"}));
+  EXPECT_EQ(value("telegram_secret").text, "(not shown)");
+  EXPECT_EQ(problems("", {"VERBATIM_TELEGRAM_SECRET=abc"}), "");
+  EXPECT_EQ(problems("", {"VERBATIM_TELEGRAM_SECRET=abc,,def"}).find("abc"), std::string::npos);
+  EXPECT_NE(problems("", {"VERBATIM_TELEGRAM_SECRET=abc,,def"}), "");
+  EXPECT_EQ(problems("", {}, {{"telegram_secret", "abc"}}).find("abc"), std::string::npos);
+  EXPECT_NE(problems("", {}, {{"telegram_secret", "abc"}}), "");
+}
+
+TEST_F(SettingsTest, SecretsMayStandInAFileOneALine) {
+  const std::string file = folder_.path() / "secrets";
+  EXPECT_NE(problems("", {}, {{"twilio_token", "file:" + file}}).find("cannot be read"), std::string::npos);
+  std::ofstream(file) << "\n";
+  EXPECT_NE(problems("", {}, {{"twilio_token", "file:" + file}}).find("no secret"), std::string::npos);
+  std::ofstream(file) << "new\r\n\nold \n";
+  EXPECT_EQ(problems("", {}, {{"twilio_token", "file:" + file}}), "");
+  EXPECT_EQ(loaded_.settings.channel_secrets["twilio"], (std::vector<std::string>{"new", "old"}));
+  EXPECT_EQ(value("twilio_token").text, "file:" + file);
+}
+
 TEST_F(SettingsTest, AnUnknownKeyOfTheFileIsNamedWithItsLine) {
   EXPECT_EQ(problems("listen: 127.0.0.1:1\nmax_frames: 2000\n"),
             "FILE:2:1: error[unknown-setting] file FILE:2: there is no setting `max_frames` "

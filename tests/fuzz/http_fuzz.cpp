@@ -38,7 +38,7 @@ struct Site {
   server::MessageLimits limits{.on = false};
   server::ChatService service{edition, store, clock, log, limits};
   server::OriginPolicy origins = *server::OriginPolicy::parse("https://*.example.org");
-  server::ChannelRoutes channels{service, {.rasa = true, .deep_chat = true}};
+  server::ChannelRoutes channels{service, {.rasa = true, .deep_chat = true}, log};
   server::Routes routes = server::public_routes(service, channels, edition, origins, log);
   server::Counters counters;
   server::Client client{counters, "c"};

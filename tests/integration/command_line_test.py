@@ -10,7 +10,7 @@ import unittest
 
 from harness import PATIENCE
 
-COMMANDS = ["serve", "ask", "chat", "check", "test", "explain", "eval", "unmatched", "verify", "export", "erase", "health", "config", "version"]
+COMMANDS = ["serve", "ask", "chat", "check", "test", "explain", "eval", "unmatched", "verify", "export", "erase", "health", "channels", "config", "version"]
 CONTENT = os.environ["VERBATIM_TEST_CONTENT"]
 
 
@@ -86,6 +86,17 @@ class WithoutContent(CommandLine):
         self.assertRegex(rows["max_header"], r"^max_header +3001 bytes +environment VERBATIM_MAX_HEADER ")
         self.assertRegex(rows["idle_timeout"], r"^idle_timeout +21 seconds +file %s:3 " % re.escape(file))
         self.assertRegex(rows["listen"], r"^listen +127\.0\.0\.1:8080 +default ")
+
+    def test_channels_tells_what_is_on_and_what_is_missing(self):
+        text = self.run_well("channels", "--deep-chat", "on", "--public-url", "https://bot.example", VERBATIM_TELEGRAM_SECRET="hush")
+        lines = {line.split()[0]: line.split(None, 2)[1:] for line in text.splitlines()}
+        self.assertEqual(lines["deep_chat"], ["on", "https://bot.example/channels/deep-chat"])
+        self.assertEqual(lines["telegram"][0], "on")
+        self.assertIn("https://bot.example/channels/telegram", lines["telegram"][1])
+        self.assertEqual(lines["twilio"][0], "off")
+        self.assertIn("missing: twilio_token", lines["twilio"][1])
+        self.assertNotIn("hush", text)
+        self.assertNotIn("hush", self.run_well("config", VERBATIM_TELEGRAM_SECRET="hush"))
 
     def test_wrong_settings_stop_every_command(self):
         file = self.write("settings.yaml", "listen: 127.0.0.1:0\nmax_farme: 2000\n")

@@ -46,7 +46,8 @@ LIMITS = {
 NOT_COUNTED = {"max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline"}
 # Where and how, not how much.
 NO_LIMITS = {"listen", "internal_listen", "content", "dictionary_path", "watch_content", "require_approved", "threads",
-             "tls_certificate", "tls_key", "trusted_proxies", "rasa", "deep_chat", "direct_line", "rate_limit", "deflate",
+             "tls_certificate", "tls_key", "trusted_proxies", "rasa", "deep_chat", "direct_line", "public_url",
+             "telegram_secret", "twilio_token", "slack_secret", "mattermost_token", "discord_key", "rate_limit", "deflate",
              "reconnect_window", "store", "ledger", "unmatched", "log_format", "log_level", "log_messages"}
 
 

@@ -44,13 +44,13 @@ class ChannelRoutesTest : public ServiceTest {
     return json::parse(sample::run(channels_.socket(kDeepChatSocketPath)->receive({body, true}, speaker)).frame);
   }
 
-  const ChannelRoutes channels_{service_, {.rasa = true, .deep_chat = true}};
+  const ChannelRoutes channels_{service_, {.rasa = true, .deep_chat = true}, log_};
   const OriginPolicy origins_ = *OriginPolicy::parse("https://good.example");
   const Routes routes_ = public_routes(service_, channels_, edition_, origins_, log_);
 };
 
 TEST_F(ChannelRoutesTest, AreOffUnlessTurnedOn) {
-  const ChannelRoutes off(service_, {});
+  const ChannelRoutes off(service_, {}, log_);
   for (const std::string_view path : {kRasaPath, kRasaHealthPath, kDeepChatPath}) {
     EXPECT_EQ(off.http(path), nullptr);
     EXPECT_NE(channels_.http(path), nullptr);

@@ -257,7 +257,7 @@ class RoutesTest : public ChatServiceTest {
                client_);
   }
   const OriginPolicy origins_ = *OriginPolicy::parse("https://good.example");
-  const ChannelRoutes channels_{service_, {.rasa = true, .deep_chat = true}};
+  const ChannelRoutes channels_{service_, {.rasa = true, .deep_chat = true}, log_};
   Routes routes_ = public_routes(service_, channels_, edition_, origins_, log_);
 };
 

@@ -60,7 +60,7 @@ class DirectLineTest : public ServiceTest {
                                [this](const std::string& frame) { told_.push_back(json::parse(frame)); }, speaker));
   }
 
-  const ChannelRoutes channels_{service_, {.direct_line = true}};
+  const ChannelRoutes channels_{service_, {.direct_line = true}, log_};
   const OriginPolicy origins_ = *OriginPolicy::parse("https://good.example");
   const Routes routes_ = public_routes(service_, channels_, edition_, origins_, log_);
   std::vector<json> told_;
@@ -69,7 +69,7 @@ class DirectLineTest : public ServiceTest {
 const std::string kChemo = "Chemo is a \"strong\" medicine.\n\n- one\n- two";
 
 TEST_F(DirectLineTest, IsOffUnlessTurnedOn) {
-  const ChannelRoutes off(service_, {});
+  const ChannelRoutes off(service_, {}, log_);
   EXPECT_FALSE(off.http("/v3/directline/conversations"));
   EXPECT_TRUE(channels_.http("/v3/directline/conversations"));
   EXPECT_EQ(off.socket(kDirectLineStreamPath), nullptr);
@@ -255,7 +255,7 @@ TEST_F(DirectLineTest, WhileConversationsCannotBeReachedNobodyLosesTheirs) {
   const json own = begin();
   sample::BrokenStore store(store::Saved::unavailable);
   const ChatService service(edition_, store, clock_, log_);
-  const ChannelRoutes channels(service, {.direct_line = true});
+  const ChannelRoutes channels(service, {.direct_line = true}, log_);
   const Routes routes = public_routes(service, channels, edition_, origins_, log_);
   const std::string authorization = "Bearer " + own["token"].get<std::string>();
   const std::string target = "/v3/directline/" + place(own);

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/log.h"
+#include "channels/webhook.h"
+#include "server/chat_service.h"
+#include "server/client.h"
+#include "server/http_message.h"
+#include "server/log_throttle.h"
+#include "server/options.h"
+
+// Messaging platforms that post to /channels/<name> and take the reply in the response (channels/webhook.h).
+namespace verbatim::server {
+
+// Stateless but for the log's throttle; any thread.
+class WebhookRoutes {
+ public:
+  // All must outlive it.
+  WebhookRoutes(const ChatService& service, const ChannelOptions& options, base::Log& log)
+      : service_(service), options_(options), log_(log) {}
+
+  // Whether a platform that is on posts to this path.
+  bool has(std::string_view path) const;
+  // The path must be one that it has.
+  base::Task<HttpResponse> answer(const HttpRequest& request, Client& client) const;
+
+ private:
+  HttpResponse refuse(std::string_view channel, const channels::Refusal& refusal, Client& client) const;
+
+  const ChatService& service_;
+  const ChannelOptions& options_;
+  base::Log& log_;
+  mutable LogThrottle throttle_;
+};
+
+// The address that a platform posted to, as it knows it: the operator's word for the server, else what the request says
+// (and its scheme as a trusted proxy says); then the request's own path and query.
+std::string public_address(std::string_view public_url, const HttpRequest& request, bool secure);
+
+}  // namespace verbatim::server

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "channels/channel.h"
+
+// What may be said, without a bot that says it.
+namespace verbatim::sample {
+
+// Texts of Markdown with suggestions below them. Its Said points into it.
+class SampleReply {
+ public:
+  explicit SampleReply(std::vector<std::string> texts, std::vector<dialogue::Suggestion> suggestions = {}) {
+    for (std::string& text : texts) reply_.texts.push_back(&line(std::move(text)));
+    reply_.suggestions = std::move(suggestions);
+    reply_.by_number = &line("To ask one of these, send its number:");
+  }
+  SampleReply(const SampleReply&) = delete;
+  SampleReply& operator=(const SampleReply&) = delete;
+
+  const channels::Said& said() const { return reply_; }
+
+ private:
+  const content::Response& line(std::string text) {
+    responses_.emplace_back().text = std::move(text);
+    return responses_.back();
+  }
+
+  std::deque<content::Response> responses_;  // which move nowhere
+  channels::Said reply_;
+};
+
+inline std::vector<dialogue::Suggestion> four_suggestions() {
+  return {{"chemo.overview", "What is chemo?"},
+          {"chemo.hair", "Will I lose my hair & nails?"},
+          {"pain.overview", "What helps with pain?"},
+          {"care.questions", "What should I ask?"}};
+}
+
+}  // namespace verbatim::sample
