@@ -5,7 +5,9 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/content_set.h"
+#include "authoring/ablation.h"
 #include "authoring/eval.h"
+#include "content/loader.h"
 
 namespace verbatim::app {
 namespace {
@@ -25,6 +27,19 @@ void print_misses(const std::vector<authoring::EvalOutcome>& outcomes) {
   }
 }
 
+int print_ablation(const Settings& settings, const std::vector<authoring::EvalLine>& lines) {
+  base::Diagnostics diagnostics;
+  auto content = content::load(settings.content, diagnostics);
+  if (!content) {
+    for (const base::Diagnostic& diagnostic : diagnostics.list()) std::cerr << base::to_string(diagnostic) << "\n";
+    return kExitFailed;
+  }
+  authoring::ablate(std::make_shared<const content::Content>(std::move(*content)),
+                    matching::EngineOptions{settings.dictionary_path, {}}, lines,
+                    [](std::string_view row) { std::cout << row << std::endl; });
+  return kExitOk;
+}
+
 }  // namespace
 
 int command_eval(const std::vector<std::string>& arguments) {
@@ -33,10 +48,15 @@ int command_eval(const std::vector<std::string>& arguments) {
                    {"content", "dictionary_path"});
   std::vector<std::string> files;
   bool json = false, misses = false;
+  bool ablation = false;
   std::string predictions;
   line.app().add_option("files", files, "eval files")->required();
   line.app().add_flag("--json", json, "print the figures as JSON");
   line.app().add_flag("--misses", misses, "list the lines that were not answered right");
+  line.app().add_flag(
+      "--ablate", ablation,
+      "show what each stage is worth (figures without it) and the curve of right against wrong answers; "
+      "cost = not answered + 4 x wrong");
   line.app().add_option("--predictions", predictions, "write one JSON line for each message: text, top, answered, all");
   const auto loaded = line.parse(arguments);
   if (!loaded) return line.exit_code();
@@ -50,6 +70,7 @@ int command_eval(const std::vector<std::string>& arguments) {
     }
     lines.insert(lines.end(), std::make_move_iterator(read->begin()), std::make_move_iterator(read->end()));
   }
+  if (ablation) return print_ablation(loaded->settings, lines);
   const auto assistant = load_or_complain(loaded->settings);
   if (!assistant) return kExitFailed;
   const auto outcomes = authoring::run_eval(assistant->bot(""), lines);

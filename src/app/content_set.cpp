@@ -48,7 +48,7 @@ std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settin
   if (settings.ledger != kOff || settings.unmatched != kOff) admit_records(*loaded, diagnostics);
   auto content = std::make_shared<const content::Content>(std::move(*loaded));
   auto assistant = std::make_shared<const dialogue::Assistant>(
-      content, matching::EngineOptions{settings.dictionary_path}, diagnostics, cache);
+      content, matching::EngineOptions{settings.dictionary_path, {}}, diagnostics, cache);
   if (self_check && settings.require_approved) require_approval(*content, diagnostics);
   if (self_check && !diagnostics.has_errors()) {
     for (const content::Language& language : content->languages) {

@@ -105,6 +105,7 @@ struct LanguageRules {
   std::vector<std::string> dictionaries;  // names of word lists, such as american-english
   std::vector<std::string> yes, no;       // whole messages that accept or decline a suggestion
   std::vector<std::string> pronouns;      // it, they, that, ...
+  std::vector<std::string> subjects;      // I, she, ...: no "not" reaches past them
   std::vector<Phrase> openers;            // regexes: "what about", "and for": a follow-up that keeps the aspect
   std::vector<Phrase> tell_more;          // regexes, whole message: "tell me more", "go on"
   std::vector<Phrase> question_words;     // what, how, can, ...: a clause that begins with one asks
@@ -117,6 +118,7 @@ struct LanguageRules {
 // A message as somebody typed it, and the intent that it asks for. It teaches the ranking; no pattern need match it.
 struct Heard {
   Phrase text;
+  Phrase after;                      // the intent that was answered before; empty if it stands alone
   std::vector<std::string> intents;  // several if it asks two questions, or could mean any of them
 };
 

@@ -17,24 +17,28 @@ void read_line(std::string_view line, const base::Location& where, FileReport& r
     report.malformed(where, "bad-json", "this line is not a JSON object", kShape);
     return;
   }
-  if (row.contains("turns")) return;
-  const auto text = row.find("text");
+  const auto turns = row.find("turns");
+  const auto after = row.find("after");
+  const bool in_conversation = turns != row.end() && turns->is_array() && !turns->empty();
+  if (in_conversation && after == row.end()) return;
+  const nlohmann::json& text = in_conversation ? turns->back() : row.value("text", nlohmann::json());
   const auto ids = row.find("ids");
   std::size_t wanted = row.contains("double") ? 2 : 1;
-  const bool complete = text != row.end() && text->is_string() && ids != row.end() && ids->is_array() &&
-                        ids->size() >= wanted &&
+  const bool complete = text.is_string() && (after == row.end() || after->is_string()) && ids != row.end() &&
+                        ids->is_array() && ids->size() >= wanted &&
                         std::all_of(ids->begin(), ids->end(), [](const auto& id) { return id.is_string(); });
   if (!complete) {
     report.malformed(where, "missing-key", "'text' or 'ids' is missing or of another kind", kShape);
     return;
   }
-  std::string typed = text->get<std::string>();
+  std::string typed = text.get<std::string>();
   if (typed.size() > kMaxHeardBytes) {
     report.error(where, "too-long", "more than " + std::to_string(kMaxHeardBytes) + " bytes", "shorten it");
     return;
   }
   if (row.contains("ambiguous")) wanted = ids->size();
-  Heard& heard = draft.language.heard.emplace_back(Heard{{std::move(typed), where}, {}});
+  Heard& heard = draft.language.heard.emplace_back(Heard{{std::move(typed), where}, {}, {}});
+  if (after != row.end()) heard.after = {after->get<std::string>(), where};
   for (std::size_t i = 0; i < wanted; ++i) heard.intents.push_back((*ids)[i].get<std::string>());
 }
 

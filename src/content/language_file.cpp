@@ -29,7 +29,7 @@ class RulesReader {
  public:
   RulesReader(const YamlNode& root, FileReport& report)
       : fields_(root, report, "_language.yaml",
-                {"expand", "neutral", "dictionaries", "yes", "no", "pronouns", "openers", "tell_more", "question_words",
+                {"expand", "neutral", "dictionaries", "yes", "no", "pronouns", "subjects", "openers", "tell_more", "question_words",
                  "joiners", "negation", "past", "hypothetical", "ordinals",
                  "names_after"}),
         report_(report) {}
@@ -42,6 +42,7 @@ class RulesReader {
     rules.yes = words(fields_, "yes", report_);
     rules.no = words(fields_, "no", report_);
     rules.pronouns = words(fields_, "pronouns", report_);
+    rules.subjects = words(fields_, "subjects", report_);
     rules.openers = fields_.texts("openers");
     rules.tell_more = fields_.texts("tell_more");
     rules.question_words = fields_.texts("question_words");

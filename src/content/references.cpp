@@ -106,11 +106,13 @@ class ReferenceChecker {
 
   void check_heard() {
     for (const Heard& heard : language_.heard) {
-      for (const std::string& id : heard.intents) {
-        if (language_.intent_by_id.contains(id)) continue;
+      const auto check = [&](const std::string& id, const char* remedy) {
+        if (language_.intent_by_id.contains(id)) return;
         diagnostics_.error(heard.text.where, "unknown-intent", "there is no intent " + quoted(id),
-                           hint_for(id, intent_ids_, "the first of 'ids' names the intent that answers it"));
-      }
+                           hint_for(id, intent_ids_, remedy));
+      };
+      for (const std::string& id : heard.intents) check(id, "the first of 'ids' names the intent that answers it");
+      if (!heard.after.text.empty()) check(heard.after.text, "'after' names the intent that was answered before");
     }
   }
 

@@ -43,7 +43,7 @@ void weigh(const Engine::Model& model, Analysis& a) {
     if (!a.spans.has(static_cast<PartIndex>(term))) continue;
     const auto spans = a.spans.of(static_cast<PartIndex>(term));
     const bool is_foreign = terms[term].kind == content::TermKind::foreign;
-    if (is_foreign && cancelled(model, term, a)) continue;
+    if (is_foreign && (!model.tuning.foreign || cancelled(model, term, a))) continue;
     for (const Span& span : spans) {
       for (std::size_t i = span.begin; i < span.end; ++i) {
         if (is_foreign) {

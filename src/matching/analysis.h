@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "matching/examples.h"
 #include "matching/model.h"
 #include "matching/span_table.h"
 #include "matching/trace.h"

@@ -22,13 +22,14 @@ class Classifier {
   struct Lesson {
     std::string normal;
     std::vector<IntentIndex> intents;  // several if it asks for both, or for any
+    std::string after = {};            // the intent that was answered before it; empty if it stands alone
   };
   // Equal lessons give equal numbers, whatever the number of threads.
   Classifier(const std::vector<Lesson>& lessons, std::size_t intents, unsigned threads = 1);
 
-  // The probability of each intent, by position; they sum to 1. Linear in the length of the text (at most
-  // kMaxFeatures).
-  std::vector<float> probabilities(std::string_view normal) const;
+  // The probability of each intent, by position; they sum to 1. `after` is the intent that was answered before. Linear
+  // in the length of the text (at most kMaxFeatures).
+  std::vector<float> probabilities(std::string_view normal, std::string_view after = {}) const;
 
   // Whether the word is in at least two lessons.
   bool knows(std::string_view word) const { return find(word_feature(word)) != nullptr; }

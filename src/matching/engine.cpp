@@ -6,6 +6,7 @@
 #include "matching/limits.h"
 #include "matching/model.h"
 #include "matching/policy.h"
+#include "matching/safety_tier.h"
 #include "text/utf8.h"
 
 namespace verbatim::matching {
@@ -45,10 +46,10 @@ std::vector<IntentIndex> Engine::safety_in_pieces(std::string_view message) cons
   if (!is_cut(typed)) {
     text::NormalText spelt = typed;
     if (model_->speller->correct(spelt)) {
-      add_new(fired, safety_of(*model_, Analysis(*model_, std::move(spelt), nullptr), nullptr));
+      add_new(fired, safety_of(*model_, Analysis(*model_, std::move(spelt), nullptr), nullptr).fired);
     }
     add_new(fired, safety_net(*model_, model_->classifier->probabilities(typed.text)));
-    add_new(fired, safety_of(*model_, Analysis(*model_, std::move(typed), nullptr), nullptr));
+    add_new(fired, safety_of(*model_, Analysis(*model_, std::move(typed), nullptr), nullptr).fired);
     return fired;
   }
   while (!message.empty()) {
@@ -63,12 +64,14 @@ std::vector<IntentIndex> Engine::safety_in_pieces(std::string_view message) cons
 Decision Engine::decide(std::string_view message, const ContextHint& context, Trace* trace) const {
   const text::NormalText typed = model_->normaliser.normalise(message);
   text::NormalText spelt = typed;
-  const bool corrected = model_->speller->correct(spelt, trace ? &trace->corrections : nullptr);
+  const bool corrected =
+      model_->tuning.spelling && model_->speller->correct(spelt, trace ? &trace->corrections : nullptr);
   const Analysis analysis(*model_, spelt, trace);
 
   // Safety first, on the message as typed as well: no correction can hide it, and no length.
-  std::vector<IntentIndex> safety = safety_of(*model_, analysis, trace);
-  if (corrected) add_new(safety, safety_of(*model_, Analysis(*model_, typed, nullptr), nullptr));
+  SafetyReading reading = safety_of(*model_, analysis, trace);
+  std::vector<IntentIndex>& safety = reading.fired;
+  if (corrected) add_new(safety, safety_of(*model_, Analysis(*model_, typed, nullptr), nullptr).fired);
   if (is_cut(typed)) add_new(safety, safety_in_pieces(message));
 
   const std::vector<float> likelihoods = model_->classifier->probabilities(spelt.text);
@@ -84,15 +87,9 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
     decision = decide_topical(*model_, analysis, context, likelihoods, trace);
     if (safety.empty()) safety = safety_net(*model_, likelihoods);
   }
-  // A pattern of the safety tier fired, but the classifier rules safety out and the question is clear ("does chemo give
-  // you a temperature"): it is answered, and the safety line follows.
-  const bool answered = decision.verdict == Verdict::answer;
-  const bool ruled_out = answered && !safety.empty() && rules_out_safety(*model_, likelihoods);
-  if (safety.empty() || ruled_out) {
-    if (ruled_out && trace)
-      trace->steps.push_back("it does not read like an emergency: answered, with the safety line");
-    const bool may_be = ruled_out || wants_tail(*model_, analysis) || may_be_safety(*model_, likelihoods);
-    decision.safety_tail = answered && may_be;
+  if (safety.empty()) {
+    const bool tail = reading.near || wants_tail(*model_, analysis, likelihoods);
+    decision.safety_tail = decision.verdict == Verdict::answer && tail;
     return decision;
   }
 

@@ -9,11 +9,13 @@
 #include "content/content.h"
 #include "matching/decision.h"
 #include "matching/trace.h"
+#include "matching/tuning.h"
 
 namespace verbatim::matching {
 
 struct EngineOptions {
   std::string dictionary_path = "/usr/share/dict";  // folder of the word lists that _language.yaml names
+  Tuning tuning;                                    // for measurements
 };
 
 // Sizes of what was compiled, for `check`.

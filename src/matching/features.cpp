@@ -9,12 +9,18 @@ namespace {
 
 constexpr std::size_t kRun = 4;
 constexpr float kWordWeight = 1.0F;
+constexpr float kApartWeight = 0.7F;  // two words with one between them
 constexpr float kRunWeight = 0.5F;
+constexpr float kAfterWeight = 0.8F;
 
 std::uint64_t hash(std::string_view bytes, std::uint64_t seed) {  // FNV-1a
   std::uint64_t h = 14695981039346656037ULL ^ seed;
   for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   return h ^ (h >> 29);
+}
+
+std::uint64_t pair(std::string_view first, std::string_view second, std::uint64_t seed) {
+  return hash(second, hash(first, seed));
 }
 
 }  // namespace
@@ -23,18 +29,23 @@ std::uint64_t word_feature(std::string_view word) {
   return hash(word, 1);
 }
 
-std::vector<Feature> features_of(std::string_view normal) {
+std::vector<Feature> features_of(std::string_view normal, std::string_view after) {
   std::vector<Feature> features;
   features.reserve(std::min(kMaxFeatures, normal.size() * 2));
-  std::size_t before = std::string_view::npos;  // where the word before begins
-  for (std::size_t begin = 1; begin < normal.size() && features.size() + 1 < kMaxFeatures / 2;) {
+  std::string_view before, last;  // the word before, and the one before that
+  for (std::size_t begin = 1; begin < normal.size() && features.size() + 4 < kMaxFeatures / 2;) {
     const std::size_t end = std::min(normal.find(' ', begin), normal.size());
-    features.push_back({word_feature(normal.substr(begin, end - begin)), kWordWeight});
-    if (before != std::string_view::npos) {
-      features.push_back({hash(normal.substr(before, end - before), 2), kWordWeight});
-    }
-    before = begin;
+    const std::string_view word = normal.substr(begin, end - begin);
+    features.push_back({word_feature(word), kWordWeight});
+    if (!before.empty()) features.push_back({pair(before, word, 2), kWordWeight});
+    if (!last.empty()) features.push_back({pair(last, word, 4), kApartWeight});
+    last = before;
+    before = word;
     begin = end + 1;
+  }
+  if (!after.empty()) {
+    features.push_back({hash(after, 5), kAfterWeight});
+    features.push_back({hash(after.substr(0, after.find('.')), 6), kAfterWeight});
   }
   for (std::size_t i = 0; i + kRun <= normal.size() && features.size() < kMaxFeatures; ++i) {
     features.push_back({hash(normal.substr(i, kRun), 3), kRunWeight});

@@ -15,8 +15,11 @@ struct Feature {
 // The feature that stands for a word.
 std::uint64_t word_feature(std::string_view word);
 
-// The words, pairs of words and runs of four characters of a normalised text (" word word "), each once, sorted by
+// The words, pairs of words (with at most one word between them) and runs of four characters of a normalised text
+// (" word word "), each once, sorted by
 // hash; at most kMaxFeatures. A run of characters counts half: it is there for endings and misspellings.
-std::vector<Feature> features_of(std::string_view normal);
+// `after`, the intent that was answered before the message ("chemotherapy.overview"; empty for none), adds two: itself
+// and its topic.
+std::vector<Feature> features_of(std::string_view normal, std::string_view after = {});
 
 }  // namespace verbatim::matching

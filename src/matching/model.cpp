@@ -32,6 +32,7 @@ text::Expansions expansions_of(const content::Language& language) {
 Engine::Model::Model(const content::Language& content_language, const EngineOptions& options,
                      base::Diagnostics& diagnostics)
     : language(content_language),
+      tuning(options.tuning),
       expansions(expansions_of(language)),
       normaliser(expansions),
       parts(language),
@@ -111,6 +112,7 @@ std::vector<Classifier::Lesson> Engine::Model::lessons() const {
     text::NormalText normal = normaliser.normalise(language.heard[i].text.text);
     speller->correct(normal);
     all[i].normal = std::move(normal.text);
+    all[i].after = language.heard[i].after.text;
     for (const std::string& id : language.heard[i].intents) all[i].intents.push_back(language.intent_by_id.at(id));
   });
   for (IntentIndex i = 0; i < language.intents.size(); ++i) {  // how the guide itself says it
@@ -129,7 +131,7 @@ void Engine::Model::train_classifier() {
   }
   std::vector<Classifier::Lesson> others = lessons();
   all.insert(all.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
-  classifier_ranks = all.size() >= kLeastLessonsPerIntent * language.intents.size();
+  classifier_ranks = tuning.classifier && all.size() >= kLeastLessonsPerIntent * language.intents.size();
   if (!classifier_ranks && language.intents.size() > kMaxIntentsWithFewLessons) all.clear();
   classifier = std::make_unique<Classifier>(all, language.intents.size(), kThreads);
 }
@@ -233,8 +235,23 @@ void Engine::Model::make_speller(const RegexWords& words,
     for (const content::Phrase& word : term.misspelt) dictionary.add_word(word.text);
   }
   dictionary.finish();
+  drop_misspellings(weights, frequency);
   vocabulary = weights.size();
   speller = std::make_unique<text::Speller>(dictionary, weights);
+}
+
+// A word of the regexes that is in no dictionary and no example, near one that the examples use, is a misspelling that
+// an author foresaw ("tamoxifin"): it is corrected as any other, and nothing is corrected to it.
+void Engine::Model::drop_misspellings(std::unordered_map<std::string, std::uint32_t>& weights,
+                                      const std::unordered_map<std::string, std::uint32_t>& frequency) const {
+  std::unordered_map<std::string, std::uint32_t> used;
+  for (const auto& [word, count] : frequency) {
+    if (count >= kOftenUsed && weights.contains(word)) used.emplace(word, count);
+  }
+  const text::Speller by_usage(dictionary, used);
+  std::erase_if(weights, [&](const auto& entry) {
+    return !frequency.contains(entry.first) && by_usage.correct(entry.first).has_value();
+  });
 }
 
 // How rare each part is, over an even sample of the examples: as the logarithm is taken, more of them would change
@@ -249,7 +266,9 @@ void Engine::Model::measure_rarity() {
   }
   const double total = static_cast<double>(all.size() / stride);
   std::vector<double> rarity(parts.size());
-  for (std::size_t part = 0; part < rarity.size(); ++part) rarity[part] = std::log((total + 1) / (df[part] + 1));
+  for (std::size_t part = 0; part < rarity.size(); ++part) {
+    rarity[part] = tuning.rarity ? std::log((total + 1) / (df[part] + 1)) : 1;
+  }
 
   index = std::make_unique<PatternIndex>(parts.size());
   for (PatternIndexNumber number = 0; number < patterns.size(); ++number) {

@@ -29,6 +29,7 @@ struct Engine::Model {
   Model(const content::Language& content_language, const EngineOptions& options, base::Diagnostics& diagnostics);
 
   const content::Language& language;
+  const Tuning tuning;
   const text::Expansions expansions;  // contractions, chat-speak, known misspellings
   text::Normaliser normaliser;
   text::Dictionary dictionary;
@@ -62,6 +63,7 @@ struct Engine::Model {
   static constexpr PartIndex kNoPart = 0xffffffff;
   static constexpr unsigned kThreads = 2;            // on which it is compiled
   static constexpr std::size_t kRaritySample = 500;  // examples
+  static constexpr std::uint32_t kOftenUsed = 3;     // times in the examples: surely a word
   // With fewer messages an intent the classifier orders suggestions, and the patterns rank alone.
   static constexpr std::size_t kLeastLessonsPerIntent = 20;
   // ... and with more intents than this it then learns nothing: its weights would grow with their square.
@@ -73,6 +75,8 @@ struct Engine::Model {
   void load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics);
   bool is_run_together(std::string_view word) const;
   void make_speller(const RegexWords& words, const std::unordered_map<std::string, std::uint32_t>& frequency);
+  void drop_misspellings(std::unordered_map<std::string, std::uint32_t>& weights,
+                         const std::unordered_map<std::string, std::uint32_t>& frequency) const;
   void find_siblings();
   void read_examples();
   std::vector<Classifier::Lesson> lessons() const;

@@ -1,9 +1,10 @@
 #include "matching/policy.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
+#include "matching/clauses.h"
+#include "matching/likelihoods.h"
 #include "matching/ranking.h"
 
 namespace verbatim::matching {
@@ -19,7 +20,7 @@ class Policy {
   Decision run() {
     const Likelihoods likelihoods = model_.classifier_ranks ? Likelihoods(likelihoods_) : Likelihoods();
     const Ranking whole = rank(model_, analysis_, analysis_.spans, analysis_.whole(), likelihoods, trace_);
-    if (!decide(whole)) suggest(whole);
+    if (!decide(whole)) suggest(in_context_ ? *in_context_ : whole);
     return std::move(decision_);
   }
 
@@ -28,8 +29,10 @@ class Policy {
     const bool follow_up = is_follow_up();
     if (follow_up && keep_aspect(whole)) return true;
     if (several_questions(whole) || several_clauses(whole)) return true;
-    const bool context_first = whole.classified ? in_conversation(follow_up) && !names_a_topic() : follow_up;
-    if (!context_first && answer_from(whole, "the whole message")) return true;
+    const bool context_first = whole.classified ? leans_on_conversation(follow_up) && !names_a_topic() : follow_up;
+    // "Ok thanks" is no question about the topic.
+    const bool chat = whole.best() && tier(whole.best()->intent) == content::Tier::chat;
+    if ((!context_first || chat) && answer_from(whole, "the whole message")) return true;
     if (with_context(whole, follow_up)) return true;
     if (context_first && !whole.classified && answer_from(whole, "the whole message")) return true;
     if (by_clause(whole.best() != nullptr)) return true;
@@ -85,7 +88,7 @@ class Policy {
 
   // "and for radiation?", "does it hurt": leans on what was said before.
   bool is_follow_up() const {
-    if (context_.topic.empty() || analysis_.has_foreign) return false;
+    if (!model_.tuning.context || context_.topic.empty() || analysis_.has_foreign) return false;
     const bool opens = std::any_of(model_.openers.begin(), model_.openers.end(), [this](PartIndex opener) {
       const auto spans = analysis_.spans.of(opener);
       return std::any_of(spans.begin(), spans.end(), [](const Span& span) { return span.begin == 0; });
@@ -119,23 +122,26 @@ class Policy {
 
   // Whether the conversation says something about this message: it names no topic of its own, or leans on what was
   // said.
-  bool in_conversation(bool leans) const {
-    return !context_.topic.empty() && !analysis_.has_foreign && (leans || !names_a_topic());
+  bool leans_on_conversation(bool leans) const {
+    return model_.tuning.context && !context_.topic.empty() && !analysis_.has_foreign && (leans || !names_a_topic());
   }
 
   // The same message, with the conversation's topic taken as mentioned. By the patterns alone it must be the stronger
   // reading; the classifier weighs the two against each other itself.
   bool with_context(const Ranking& without, bool leans) {
-    if (!in_conversation(leans)) return false;
+    if (!leans_on_conversation(leans)) return false;
     const auto topic = model_.language.topic_by_name.find(std::string(context_.topic));
     if (topic == model_.language.topic_by_name.end()) return false;
     const PartIndex subject = model_.subject_of_topic[topic->second];
     SpanTable spans = analysis_.spans;
     if (subject != Engine::Model::kNoPart) spans.add_virtual(subject);
-    const std::vector<float> likelihoods = likelihoods_in_conversation();
-    const Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), likelihoods, trace_);
+    const std::vector<float> likelihoods = in_conversation(model_, analysis_, context_);
+    Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), likelihoods, trace_);
     if (!ranking.clear()) {
-      if (ranking.classified) suggest(ranking);
+      if (ranking.classified && ranking.best()) {
+        likely_now_ = likelihoods;
+        in_context_ = std::move(ranking);
+      }
       return false;
     }
     const Candidate& best = *ranking.best();
@@ -147,33 +153,10 @@ class Policy {
     return true;
   }
 
-  // What was read last makes its topic, what its author suggests next, and itself, likelier than the words alone say.
-  std::vector<float> likelihoods_in_conversation() const {
-    if (!model_.classifier_ranks) return {};
-    std::vector<float> likelihoods = likelihoods_;
-    const auto last = model_.language.intent_by_id.find(std::string(context_.intent));
-    const auto topic = model_.language.topic_by_name.find(std::string(context_.topic));
-    for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
-      if (topic != model_.language.topic_by_name.end() &&
-          model_.topic_of_intent[intent] == static_cast<std::int32_t>(topic->second)) {
-        // Whose side effects, the message does not say: what speaks for those of another topic speaks for these.
-        for (const IntentIndex other : model_.same_aspect[intent]) likelihoods[intent] += likelihoods_[other];
-        likelihoods[intent] *= kSameTopic;
-      }
-      if (last == model_.language.intent_by_id.end()) continue;
-      const auto& next = model_.follow_ups[last->second];
-      if (std::find(next.begin(), next.end(), intent) != next.end()) likelihoods[intent] *= kSuggestedNext;
-      if (intent == last->second) likelihoods[intent] *= kSameIntent;
-    }
-    const float all = std::accumulate(likelihoods.begin(), likelihoods.end(), 0.0F);
-    for (float& likelihood : likelihoods) likelihood /= all;
-    return likelihoods;
-  }
-
   // Several candidates that each explain what the others do not, in clauses of their own: "what is chemo? what is
   // radiation?", "side effects of chemo and radiation". The first two asked are answered, a third is suggested.
   bool several_questions(const Ranking& whole) {
-    if (analysis_.clauses.size() < 2 || !whole.second()) return false;
+    if (!model_.tuning.questions || analysis_.clauses.size() < 2 || !whole.second()) return false;
     std::vector<Asked> asked;
     TokenSet covered;
     for (const Candidate& candidate : whole.candidates) {
@@ -221,16 +204,11 @@ class Policy {
     return i;
   }
 
-  struct ClauseAnswer {
-    IntentIndex intent;
-    bool asks;
-    bool bare;
-    double confidence;
-  };
-
   // Two clauses or more that each ask something of their own: "how is chemo given and what are the side effects".
   bool several_clauses(const Ranking& whole) {
-    if (analysis_.clauses.size() < 2 || (whole.best() && whole.best()->explained >= kNearlyAll)) return false;
+    if (!model_.tuning.questions || analysis_.clauses.size() < 2 ||
+        (whole.best() && whole.best()->explained >= kNearlyAll))
+      return false;
     std::vector<IntentIndex> asked;
     for (const ClauseAnswer& a : clause_answers()) {
       if (!a.asks || a.bare || std::find(asked.begin(), asked.end(), a.intent) != asked.end()) continue;
@@ -252,22 +230,12 @@ class Policy {
     }
   }
 
-  // Whether a clause asks: it ends with a question mark or begins, after a joiner, with a question word.
-  bool asks(const Window& clause) const {
-    if (analysis_.text.tokens[clause.begin].in_question) return true;
-    std::size_t first = clause.begin;
-    if (first + 1U < clause.end && model_.joiners.contains(std::string(analysis_.text.word(first)))) ++first;
-    return model_.question_words.contains(std::string(analysis_.text.word(first)));
-  }
-
   // Each clause by itself, with the topic of the one before. One answer, or two for two questions; in a story the
   // clauses that ask outweigh those that tell.
   bool by_clause(bool whole_has_candidates) {
-    if (analysis_.clauses.size() < 2) return false;
+    if (!model_.tuning.clauses || analysis_.clauses.size() < 2) return false;
     std::vector<ClauseAnswer> answers = clause_answers();
-    std::erase_if(answers, [this](const ClauseAnswer& a) {
-      return !likely_in_whole(a.intent) && !(a.asks && a.confidence >= kSureOfClause);
-    });
+    std::erase_if(answers, [this](const ClauseAnswer& a) { return !likely_in_whole(a.intent); });
     const bool someone_asks = std::any_of(answers.begin(), answers.end(), [](const ClauseAnswer& a) { return a.asks; });
     if (someone_asks) std::erase_if(answers, [](const ClauseAnswer& a) { return !a.asks; });
     // A bare topic inside a longer message is background, not a question.
@@ -285,33 +253,8 @@ class Policy {
   }
 
   const std::vector<ClauseAnswer>& clause_answers() {
-    if (!clause_answers_) clause_answers_ = find_clause_answers();
+    if (!clause_answers_) clause_answers_ = read_clauses(model_, analysis_);
     return *clause_answers_;
-  }
-
-  std::vector<ClauseAnswer> find_clause_answers() const {
-    std::vector<ClauseAnswer> answers;
-    std::int32_t topic = -1;
-    for (const Window& clause : analysis_.clauses) {
-      SpanTable spans = analysis_.spans;
-      bool spans_are_plain = true;
-      if (topic >= 0 && model_.subject_of_topic[static_cast<std::size_t>(topic)] != Engine::Model::kNoPart) {
-        const PartIndex subject = model_.subject_of_topic[static_cast<std::size_t>(topic)];
-        spans_are_plain = analysis_.spans.has(subject) && window_has(clause, subject);
-        if (!spans_are_plain) spans.add_virtual(subject);
-      }
-      std::string_view said;
-      if (topic >= 0 && !spans_are_plain) said = model_.language.topics[static_cast<std::size_t>(topic)].name;
-      const std::vector<float> likelihoods = likelihoods_of(clause, said);
-      const Ranking ranking = rank(model_, analysis_, spans, clause, likelihoods, nullptr);
-      if (!ranking.clear()) continue;
-      const Candidate& best = *ranking.best();
-      if (tier(best.intent) != content::Tier::topical) continue;
-      const bool bare = model_.patterns[best.pattern].strength >= content::Strength::bare;
-      answers.push_back({best.intent, asks(clause), bare, ranking.confidence});
-      topic = model_.topic_of_intent[best.intent];
-    }
-    return answers;
   }
 
   // Whether the message as a whole may ask for what one of its clauses seems to ask for.
@@ -319,35 +262,21 @@ class Policy {
     return !model_.classifier_ranks || likelihoods_[intent] >= kLikelyInWhole;
   }
 
-  bool window_has(const Window& window, PartIndex part) const {
-    const auto spans = analysis_.spans.of(part);
-    return std::any_of(spans.begin(), spans.end(), [&window](const Span& span) { return window.contains(span); });
-  }
-
   void add_suggestion(IntentIndex intent) {
     auto& list = decision_.suggestions;
-    if (list.size() >= kMaxDecisionSuggestions || tier(intent) == content::Tier::refusal) return;
+    // Chat is worth suggesting only where it is the best guess.
+    const bool idle = tier(intent) == content::Tier::chat && !(list.empty() && decision_.answers.empty());
+    if (list.size() >= kMaxDecisionSuggestions || idle || tier(intent) == content::Tier::refusal) return;
     const auto given = [intent](const std::vector<IntentIndex>& in) {
       return std::find(in.begin(), in.end(), intent) != in.end();
     };
     if (!given(list) && !given(decision_.answers)) list.push_back(intent);
   }
 
-  // The classifier's word on a window of the message, with `topic` ("hormone_therapy") taken as mentioned.
-  std::vector<float> likelihoods_of(const Window& window, std::string_view topic) const {
-    if (!model_.classifier_ranks || window.begin == window.end) return {};
-    std::string text = " ";
-    for (const char c : topic) text += c == '_' ? ' ' : c;
-    if (!topic.empty()) text += ' ';
-    const auto& tokens = analysis_.text.tokens;
-    text.append(analysis_.text.text, tokens[window.begin].begin,
-                tokens[window.end - 1U].end - tokens[window.begin].begin);
-    return model_.classifier->probabilities(text + " ");
-  }
-
   // Not sure enough to answer: the candidates that may answer and what the classifier finds likely, in turn.
   void suggest(const Ranking& whole) {
-    const std::vector<IntentIndex> likely = most_likely();
+    const std::vector<IntentIndex> likely =
+        likely_intents(model_, analysis_, likely_now_.empty() ? likelihoods_ : likely_now_);
     std::size_t next = 0;
     const auto add_likely = [&] {
       if (next < likely.size()) add_suggestion(likely[next++]);
@@ -367,32 +296,13 @@ class Policy {
     step(decision_.suggestions.empty() ? "nothing comes near: not understood" : "not sure enough: suggestions");
   }
 
-  bool knows_a_word() const {
-    for (std::size_t i = 0; i < analysis_.weight.size(); ++i) {
-      if (model_.classifier->knows(analysis_.text.word(i))) return true;
-    }
-    return false;
-  }
-
-  // The intents that are likely enough to be worth a suggestion, best first.
-  std::vector<IntentIndex> most_likely() const {
-    std::vector<IntentIndex> likely;
-    if (!knows_a_word()) return likely;  // the classifier would go by runs of characters alone
-    const float least = kWorthSuggesting / static_cast<float>(likelihoods_.size());
-    for (IntentIndex intent = 0; intent < likelihoods_.size(); ++intent) {
-      const bool chat = tier(intent) == content::Tier::chat;
-      if (likelihoods_[intent] >= least && !chat) likely.push_back(intent);
-    }
-    std::sort(likely.begin(), likely.end(),
-              [this](IntentIndex a, IntentIndex b) { return likelihoods_[a] > likelihoods_[b]; });
-    return likely;
-  }
-
   const Engine::Model& model_;
   const Analysis& analysis_;
   const ContextHint& context_;
   Trace* trace_;
   const std::vector<float>& likelihoods_;
+  std::optional<Ranking> in_context_;  // where the conversation made nothing clear: what it suggests
+  std::vector<float> likely_now_;      // the likelihoods of that
   std::optional<std::vector<ClauseAnswer>> clause_answers_;
   Decision decision_;
 };

@@ -57,7 +57,7 @@ class Collector {
     candidate.placement = placement;
     candidate.rarity = pattern.rarity;
     candidate.explained = explained_by(analysis_, window_, placement.words);
-    candidate.explains = candidate.explained >= kGate[static_cast<int>(pattern.strength)];
+    candidate.explains = !model_.tuning.gate || candidate.explained >= kGate[static_cast<int>(pattern.strength)];
     candidate.score = candidate.rarity * candidate.explained;
     keep(candidate);
   }
@@ -200,8 +200,8 @@ const Candidate* Ranking::second() const {
 namespace {
 
 // Whether the patterns put `best` clearly before `next` (null: there is none).
-bool is_ahead(const Candidate& best, const Candidate* next) {
-  if (!next || (best.explained >= kNearlyAll && next->explained < kNearlyAll)) return true;
+bool is_ahead(const Candidate& best, const Candidate* next, const Tuning& tuning) {
+  if (!next || !tuning.margin || (best.explained >= kNearlyAll && next->explained < kNearlyAll)) return true;
   return next->score < best.score * kMargin;
 }
 
@@ -211,8 +211,8 @@ bool Ranking::clear() const {
   const Candidate* first = best();
   const Candidate* next = second();
   if (!first) return false;
-  if (classified) return confidence >= kSure;
-  return is_ahead(*first, next);
+  if (classified) return confidence >= tuning->sure;
+  return is_ahead(*first, next, *tuning);
 }
 
 namespace {
@@ -240,26 +240,12 @@ double best_other(Likelihoods likelihoods, IntentIndex than) {
 }
 
 // What the patterns would answer alone.
-struct Alone {
-  std::optional<IntentIndex> best;
-  double explained = 0;
-  bool clear = false;  // well ahead of the second, and by a pattern that says what is asked
-};
-
-Alone by_patterns_alone(const Engine::Model& model, const std::vector<Candidate>& candidates) {
+std::optional<IntentIndex> best_by_patterns(const std::vector<Candidate>& candidates) {
   const Candidate* best = nullptr;
-  const Candidate* next = nullptr;
   for (const Candidate& candidate : candidates) {
-    if (!candidate.passes()) continue;
-    if (!best || candidate.score > best->score) {
-      next = std::exchange(best, &candidate);
-    } else if (!next || candidate.score > next->score) {
-      next = &candidate;
-    }
+    if (candidate.passes() && (!best || candidate.score > best->score)) best = &candidate;
   }
-  if (!best) return {};
-  const bool says_it = model.patterns[best->pattern].strength < content::Strength::bare;
-  return {best->intent, best->explained, says_it && is_ahead(*best, next)};
+  return best ? std::optional(best->intent) : std::nullopt;
 }
 
 // The share of the content words that no lesson holds and `words` does not cover.
@@ -275,15 +261,15 @@ double unknown_share(const Engine::Model& model, const Analysis& analysis, const
 }
 
 double confidence_of(const Engine::Model& model, const Analysis& analysis, const Window& window, const Ranking& ranking,
-                     const Alone& alone, Likelihoods likelihoods) {
+                     std::optional<IntentIndex> by_patterns, Likelihoods likelihoods) {
   const Candidate& best = *ranking.best();
   const double other = best_other(likelihoods, best.intent);
   if (best.likelihood < kNotRuledOut && other > kSurelyOther) return 0;
   constexpr ConfidenceWeights w;
   double z = w.base + w.own * std::log(best.likelihood + w.floor) + w.other * std::log(other + w.floor);
-  if (ranking.second()) z += w.second * ranking.second()->score / best.score;
+  if (ranking.second() && model.tuning.margin) z += w.second * ranking.second()->score / best.score;
   z += w.rarity * std::min(best.rarity, w.most_rarity) + w.explained * best.explained;
-  if (alone.best) z += *alone.best == best.intent ? w.agree : w.disagree;
+  if (by_patterns) z += *by_patterns == best.intent ? w.agree : w.disagree;
   z += w.length * std::min(static_cast<double>(window.end - window.begin), w.most_words);
   z += w.unknown * unknown_share(model, analysis, window, best.placement.words);
   if (analysis.has_foreign) z += w.foreign;
@@ -304,6 +290,7 @@ void record(const Engine::Model& model, const std::vector<Candidate>& candidates
 Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTable& spans, const Window& window,
              Likelihoods likelihoods, Trace* trace) {
   Ranking ranking;
+  ranking.tuning = &model.tuning;
   std::vector<Candidate>& candidates = ranking.candidates;
   candidates = Collector(model, analysis, spans, window, likelihoods, trace).run();
   Judge judge(model, analysis, spans, window, likelihoods, trace != nullptr);
@@ -311,16 +298,9 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   judge.judge_siblings(candidates);
   ranking.vetoed_by_foreign = judge.vetoed_by_foreign;
   ranking.classified = !likelihoods.empty();
-  const Alone alone = by_patterns_alone(model, candidates);
+  const std::optional<IntentIndex> by_patterns = best_by_patterns(candidates);
   if (ranking.classified) weigh(model, candidates, likelihoods);
-  // A plain question: the patterns explain most of it and know one answer. The classifier only must not rule it out.
-  const bool plain = ranking.classified && alone.clear && alone.explained >= kMostly &&
-                     static_cast<double>(likelihoods[*alone.best]) >= kNotRuledOut &&
-                     best_other(likelihoods, *alone.best) < kSurelyOther;
   std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
-    if (plain && a.intent != b.intent && (a.intent == *alone.best || b.intent == *alone.best)) {
-      return a.intent == *alone.best;
-    }
     return a.score != b.score ? a.score > b.score : a.intent < b.intent;
   });
   if (trace) record(model, candidates, judge, *trace);
@@ -328,7 +308,7 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   std::stable_partition(candidates.begin(), candidates.end(),
                         [classified](const Candidate& c) { return classified ? c.allowed : c.passes(); });
   if (classified && ranking.best()) {
-    ranking.confidence = plain ? 1 : confidence_of(model, analysis, window, ranking, alone, likelihoods);
+    ranking.confidence = confidence_of(model, analysis, window, ranking, by_patterns, likelihoods);
   }
   return ranking;
 }

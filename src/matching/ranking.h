@@ -42,14 +42,9 @@ struct ConfidenceWeights {
   double foreign = -0.99;   // another subject is named
   double floor = 0.01, most_rarity = 10, most_words = 30;
 };
-// What the patterns alone are clear about and explain so much of is right more often than what the classifier makes of
-// it, unless that finds it less likely than this.
-inline constexpr double kMostly = 0.70;
+// A candidate that is less likely than kNotRuledOut never answers beside another intent that is so likely.
 inline constexpr double kNotRuledOut = 0.02;
-// Beside another intent that is so likely, a best candidate below kNotRuledOut never answers.
 inline constexpr double kSurelyOther = 0.80;
-// A candidate answers when the confidence is at least this: the working point between right and wrong answers.
-inline constexpr double kSure = 0.67;
 
 // The probability of each intent for what is being ranked; empty if there is no classifier.
 using Likelihoods = std::span<const float>;
@@ -59,8 +54,8 @@ struct Candidate {
   IntentIndex intent = 0;
   PatternIndexNumber pattern = 0;
   Placement placement;
-  double rarity = 0.226;
-  double explained = 0.56;
+  double rarity = 0;
+  double explained = 0;  // share of the content words, 0 to 1
   double likelihood = 0;
   double score = 0;       // rarity * explained, times what the classifier says
   bool allowed = true;    // nothing forbids it, no sibling beats it
@@ -75,6 +70,7 @@ struct Ranking {
   bool vetoed_by_foreign = false;  // a candidate would have passed, but for another subject in the window
   bool classified = false;         // the classifier had its say
   double confidence = 0;           // that the best is right, 0 to 1
+  const Tuning* tuning = nullptr;  // the model's
 
   const Candidate* best() const;
   // The second that may answer; null if there is none.

@@ -1,48 +1,11 @@
+#include "matching/safety_tier.h"
+
 #include <algorithm>
 
-#include "matching/policy.h"
+#include "matching/likelihoods.h"
 #include "matching/ranking.h"
 
 namespace verbatim::matching {
-
-std::vector<IntentIndex> safety_of(const Engine::Model& model, const Analysis& analysis, Trace* trace) {
-  std::vector<IntentIndex> fired;
-  for (const PatternIndexNumber number : model.safety_patterns) {
-    const CompiledPattern& pattern = model.patterns[number];
-    if (!fired.empty() && fired.back() == pattern.owner) continue;
-    Placement placement;
-    if (!place(pattern, analysis.spans, analysis.text, analysis.whole(), placement)) continue;
-    // A whole or bare pattern of this tier asks for (nearly) the whole message, as everywhere.
-    const double explained = explained_by(analysis, analysis.whole(), placement.words);
-    const bool needs_most = pattern.strength == content::Strength::bare || pattern.strength == content::Strength::whole;
-    if (needs_most && explained < kGate[static_cast<int>(pattern.strength)]) continue;
-    const auto& unless = model.forbid[pattern.owner];
-    const bool forbidden = std::any_of(unless.begin(), unless.end(), [&](PatternIndexNumber forbid) {
-      Placement ignored;
-      return place(model.patterns[forbid], analysis.spans, analysis.text, analysis.whole(), ignored);
-    });
-    if (forbidden) continue;
-    fired.push_back(pattern.owner);
-    if (trace) {
-      trace->candidates.push_back({model.language.intents[pattern.owner].id, pattern.source->text,
-                                   pattern.source->where.file + ":" + std::to_string(pattern.source->where.line),
-                                   pattern.strength, pattern.rarity, explained, 0, 0,
-                                   "won: the safety tier goes first"});
-    }
-  }
-  return fired;
-}
-
-std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods) {
-  std::vector<IntentIndex> fired;
-  if (!model.classifier_ranks) return fired;
-  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
-    const bool safety = model.language.intents[intent].tier == content::Tier::safety;
-    if (safety && likelihoods[intent] >= kSafetyNet) fired.push_back(intent);
-  }
-  return fired;
-}
-
 namespace {
 
 float safety_likelihood(const Engine::Model& model, const std::vector<float>& likelihoods) {
@@ -53,17 +16,93 @@ float safety_likelihood(const Engine::Model& model, const std::vector<float>& li
   return sum;
 }
 
+// The patterns of the safety tier on one message.
+class SafetyTier {
+ public:
+  SafetyTier(const Engine::Model& model, const Analysis& analysis) : model_(model), analysis_(analysis) {}
+
+  enum class Fit { no, near, fires };
+
+  // How `pattern` fits; `explained` becomes its share of the message.
+  Fit fit(const CompiledPattern& pattern, double& explained) {
+    Placement placement;
+    if (!place(pattern, analysis_.spans, analysis_.text, analysis_.whole(), placement)) return Fit::no;
+    explained = explained_by(analysis_, analysis_.whole(), placement.words);
+    // A whole or bare pattern of this tier asks for (nearly) the whole message, as everywhere.
+    const bool needs_most = pattern.strength >= content::Strength::bare;
+    if (needs_most && explained < kGate[static_cast<int>(pattern.strength)]) return Fit::no;
+    const auto& unless = model_.forbid[pattern.owner];
+    const bool forbidden = std::any_of(unless.begin(), unless.end(), [this](PatternIndexNumber forbid) {
+      Placement ignored;
+      return place(model_.patterns[forbid], analysis_.spans, analysis_.text, analysis_.whole(), ignored);
+    });
+    if (forbidden) return Fit::no;
+    return pattern.strength != content::Strength::normal || plausible(placement.words) ? Fit::fires : Fit::near;
+  }
+
+ private:
+  // Whether anything here reads like danger: the whole message, or the words around the pattern's.
+  bool plausible(const TokenSet& words) {
+    if (!model_.classifier_ranks) return true;
+    if (whole_ < 0) whole_ = likelihood_in(analysis_.whole());
+    if (whole_ >= kSafetyPlausible) return true;
+    const std::size_t all = analysis_.weight.size();
+    std::size_t first = 0, last = all;
+    while (first < all && !words.has(first)) ++first;
+    while (last > first && !words.has(last - 1)) --last;
+    return std::any_of(std::begin(kSafetyAround), std::end(kSafetyAround), [&](std::size_t around) {
+      const std::size_t begin = first - std::min(first, around);
+      const std::size_t end = std::min(all, last + around);
+      return likelihood_in({static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end)}) >= kSafetyPlausible;
+    });
+  }
+
+  float likelihood_in(const Window& window) const {
+    return safety_likelihood(model_, likelihoods_of(model_, analysis_, window, {}));
+  }
+
+  const Engine::Model& model_;
+  const Analysis& analysis_;
+  float whole_ = -1;  // how likely the whole message is; negative until somebody asks
+};
+
 }  // namespace
 
-bool may_be_safety(const Engine::Model& model, const std::vector<float>& likelihoods) {
-  return model.classifier_ranks && safety_likelihood(model, likelihoods) >= kSafetyTail;
+SafetyReading safety_of(const Engine::Model& model, const Analysis& analysis, Trace* trace) {
+  SafetyReading reading;
+  SafetyTier tier(model, analysis);
+  for (const PatternIndexNumber number : model.safety_patterns) {
+    const CompiledPattern& pattern = model.patterns[number];
+    if (!reading.fired.empty() && reading.fired.back() == pattern.owner) continue;
+    double explained = 0;
+    const SafetyTier::Fit fit = tier.fit(pattern, explained);
+    if (fit == SafetyTier::Fit::no) continue;
+    const bool fires = fit == SafetyTier::Fit::fires;
+    if (fires) reading.fired.push_back(pattern.owner);
+    reading.near = reading.near || !fires;
+    if (trace) {
+      trace->candidates.push_back(
+          {model.language.intents[pattern.owner].id, pattern.source->text,
+           pattern.source->where.file + ":" + std::to_string(pattern.source->where.line), pattern.strength,
+           pattern.rarity, explained, 0, 0,
+           fires ? "won: the safety tier goes first" : "fits, but nothing here reads like an emergency or a crisis"});
+    }
+  }
+  return reading;
 }
 
-bool rules_out_safety(const Engine::Model& model, const std::vector<float>& likelihoods) {
-  return model.classifier_ranks && safety_likelihood(model, likelihoods) < kNoSafety;
+std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods) {
+  std::vector<IntentIndex> fired;
+  if (!model.classifier_ranks || !model.tuning.safety_net) return fired;
+  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
+    const bool safety = model.language.intents[intent].tier == content::Tier::safety;
+    if (safety && likelihoods[intent] >= kSafetyNet) fired.push_back(intent);
+  }
+  return fired;
 }
 
-bool wants_tail(const Engine::Model& model, const Analysis& analysis) {
+bool wants_tail(const Engine::Model& model, const Analysis& analysis, const std::vector<float>& likelihoods) {
+  if (model.classifier_ranks && safety_likelihood(model, likelihoods) >= kSafetyTail) return true;
   return std::any_of(model.tail.begin(), model.tail.end(), [&](PatternIndexNumber number) {
     Placement placement;
     return place(model.patterns[number], analysis.spans, analysis.text, analysis.whole(), placement);

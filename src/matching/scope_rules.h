@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "content/content.h"
@@ -11,7 +13,8 @@
 namespace verbatim::matching {
 
 // Which words of a message are negated ("no fever"), past ("last year") or hypothetical ("what if"), by the cues of
-// _language.yaml. Negation reaches kNegationReach words forward within its clause; past covers the clause of its cue;
+// _language.yaml. Negation reaches kNegationReach words forward within its clause, up to a subject ("or not, I have a
+// fever"); past reaches kPastReach words within the clause of its cue, back to its subject and on to the next but one;
 // hypothetical reaches from its cue to the end of the sentence. A cue inside a span ("can not breathe") does not negate
 // it.
 class ScopeRules {
@@ -23,8 +26,14 @@ class ScopeRules {
                                    const SpanTable& spans) const;
 
   static constexpr std::size_t kNegationReach = 4;
+  static constexpr std::size_t kPastReach = 8;
 
  private:
+  bool is_subject(const text::NormalText& message, std::size_t word) const;
+  void mark_past(const text::NormalText& message, const std::vector<std::uint16_t>& clause_of, const Span& cue,
+                 std::vector<std::uint8_t>& flags) const;
+
+  std::unordered_set<std::string> subjects_;
   std::vector<PartIndex> negation_, past_, hypothetical_;
 };
 

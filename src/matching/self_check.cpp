@@ -5,6 +5,7 @@
 #include "matching/model.h"
 #include "matching/policy.h"
 #include "matching/ranking.h"
+#include "matching/safety_tier.h"
 
 namespace verbatim::matching {
 namespace {
@@ -22,7 +23,7 @@ Decision decide_by_patterns(const Engine::Model& model, const std::string& text)
   model.speller->correct(normal);
   const Analysis analysis(model, std::move(normal), nullptr);
   Decision decision;
-  decision.answers = safety_of(model, analysis, nullptr);
+  decision.answers = safety_of(model, analysis, nullptr).fired;
   if (decision.answers.empty()) {
     return decide_topical(model, analysis, {}, model.classifier->probabilities(analysis.text.text), nullptr);
   }

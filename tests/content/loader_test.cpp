@@ -49,6 +49,23 @@ TEST(Loader, ReadsWhatAuthorsWrote) {
   EXPECT_EQ(language.rules.ordinals[2], (std::pair<std::string, int>{"last", -1}));
 }
 
+TEST(Loader, TakesTheLastTurnOfAConversationThatSaysWhatWasAnsweredBefore) {
+  ContentFolder folder;
+  folder.write("intents/en/heard/typed.jsonl",
+               "{\"turns\": [\"what is chemo\", \"how long for\"], \"ids\": [\"chemo.overview\"], \"after\": "
+               "\"chemo.overview\"}\n"
+               "{\"turns\": [\"what is chemo\", \"nobody knows\"], \"ids\": [\"chemo.overview\"]}\n"
+               "{\"text\": \"kemo\", \"ids\": [\"chemo.overview\"]}\n");
+  base::Diagnostics diagnostics;
+  const auto content = load(folder.path().string(), diagnostics);
+  ASSERT_TRUE(content) << to_lines(diagnostics, folder.path());
+  const auto& heard = content->languages[0].heard;
+  ASSERT_EQ(heard.size(), 2U);
+  EXPECT_EQ(heard[0].text.text, "how long for");
+  EXPECT_EQ(heard[0].after.text, "chemo.overview");
+  EXPECT_EQ(heard[1].after.text, "");
+}
+
 TEST(Loader, ReadsResponsesByteForByte) {
   const ContentFolder folder;
   const Content content = load_valid(folder);

@@ -85,5 +85,24 @@ TEST(Features, OfNothingAreNone) {
   EXPECT_TRUE(features_of(" ").empty());
 }
 
+TEST(Classifier, ReadsAMessageAfterWhatWasAnsweredBefore) {
+  std::vector<Classifier::Lesson> all = lessons();
+  for (int i = 0; i < 5; ++i) {
+    all.push_back({" how long for ", {kHair}, "chemo.hair"});
+    all.push_back({" how long for ", {kWork}, "life.work"});
+  }
+  const Classifier classifier(all, kIntents);
+  EXPECT_EQ(likeliest(classifier.probabilities(" how long for ", "chemo.hair")), kHair);
+  EXPECT_EQ(likeliest(classifier.probabilities(" how long for ", "life.work")), kWork);
+  EXPECT_EQ(likeliest(classifier.probabilities(" how long for ", "life.travel")), kWork);  // its topic
+}
+
+TEST(Classifier, IsNotCertainOfItsOwnLessons) {
+  const Classifier classifier(lessons(), kIntents);
+  const float surest = classifier.probabilities(" will my hair fall out ")[kHair];
+  EXPECT_GT(surest, 0.8F);
+  EXPECT_LT(surest, 0.999F);
+}
+
 }  // namespace
 }  // namespace verbatim::matching

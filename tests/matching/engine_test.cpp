@@ -119,6 +119,8 @@ TEST_F(EngineTest, SafetyGoesFirst) {
 }
 
 TEST_F(EngineTest, ScopesKeepSafetyQuiet) {
+  expect({{"is it or not i have a fever", "safety.emergency"},  // the "not" ends where a statement begins
+          {"i have a fever she had chemo last year", "safety.emergency"}});
   expect({{"i do not have a fever", "clarify: safety.emergency"},
           {"no fever but chest pain", "safety.emergency"},
           {"did chemo cause a fever last year", "clarify: chemo.overview"}});

@@ -20,6 +20,7 @@ inline constexpr std::string_view kLanguageYaml = R"(
 dictionaries: []
 expand: {"what's": "what is", "don't": "do not", "can't": "can not", "u": "you"}
 neutral: [can, on, will, the, a, is, are, what, my, i, it, of, do, does, and, have, for, please, about, you, how, to, in, me, we, there]
+subjects: [i, she]
 pronouns: [it, that]
 openers: ["what about", "and( for)?"]
 question_words: [what, how, does, can]

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "matching/analysis.h"
+#include "matching/decision.h"
+#include "matching/model.h"
+
+namespace verbatim::matching {
+
+// What the classifier says, as the stages after it need it: the probability of each intent, by its index. All of these
+// are empty where the classifier has learnt too little to have a say (Engine::Model::classifier_ranks).
+
+// How much likelier the last answer makes an intent of its topic, one that it suggests, and itself. Fitted on
+// conversations (tests/eval/README.md).
+inline constexpr float kSameTopic = 4.0F;
+inline constexpr float kSuggestedNext = 2.0F;
+inline constexpr float kSameIntent = 2.0F;
+// What speaks for the same aspect of another topic speaks so much for that of the conversation's topic.
+inline constexpr float kSameAspect = 0.4F;
+// An intent must be this many times as likely as by chance to be worth a suggestion.
+inline constexpr float kWorthSuggesting = 2.0F;
+
+// Of a window of the message, with `topic` ("hormone_therapy"; empty for none) taken as mentioned.
+std::vector<float> likelihoods_of(const Engine::Model& model, const Analysis& analysis, const Window& window,
+                                  std::string_view topic);
+
+// Of the whole message after what was read last, which makes its topic, what its author suggests next, and itself,
+// likelier than the words alone say.
+std::vector<float> in_conversation(const Engine::Model& model, const Analysis& analysis, const ContextHint& context);
+
+// The intents that are likely enough to be worth a suggestion, best first.
+std::vector<IntentIndex> likely_intents(const Engine::Model& model, const Analysis& analysis,
+                                        const std::vector<float>& likelihoods);
+
+}  // namespace verbatim::matching

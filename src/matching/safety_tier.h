@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include "matching/analysis.h"
+#include "matching/decision.h"
+#include "matching/model.h"
+#include "matching/trace.h"
+
+namespace verbatim::matching {
+
+// The second net gives the safety answer from this likelihood on, and the one-line tail from that one on.
+inline constexpr float kSafetyNet = 0.70F;
+inline constexpr float kSafetyTail = 0.30F;
+// A pattern of normal strength in the safety tier fires where the message, or the words around those that it matched
+// (kSafetyAround on either side: in a long story the danger is one sentence), are at least this likely to be about
+// safety. Those under `strong:` ask nobody.
+inline constexpr float kSafetyPlausible = 0.10F;
+inline constexpr std::size_t kSafetyAround[] = {4, 12};
+
+// What the patterns of the safety tier say of a message.
+struct SafetyReading {
+  std::vector<IntentIndex> fired;  // in the order of the content: emergency before crisis
+  bool near = false;               // a pattern of normal strength fits, but nothing reads like safety
+};
+SafetyReading safety_of(const Engine::Model& model, const Analysis& analysis, Trace* trace);
+
+// The second net under the safety tier, for what no pattern foresaw: the safety intents that the classifier is nearly
+// sure of. `likelihoods` are those of the whole message.
+std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods);
+
+// Whether a topical answer is given with safety.tail after it (as it is where SafetyReading::near): a `tail` pattern of
+// a safety intent fires, or the classifier finds safety likely.
+bool wants_tail(const Engine::Model& model, const Analysis& analysis, const std::vector<float>& likelihoods);
+
+}  // namespace verbatim::matching
