@@ -211,7 +211,7 @@ bool Ranking::clear() const {
   const Candidate* first = best();
   const Candidate* next = second();
   if (!first) return false;
-  if (classified) return confidence >= tuning->sure;
+  if (classified) return confidence >= least_confidence;
   return is_ahead(*first, next, *tuning);
 }
 
@@ -308,6 +308,8 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   std::stable_partition(candidates.begin(), candidates.end(),
                         [classified](const Candidate& c) { return classified ? c.allowed : c.passes(); });
   if (classified && ranking.best()) {
+    const bool chat = model.language.intents[ranking.best()->intent].tier == content::Tier::chat;
+    ranking.least_confidence = chat ? std::min(model.tuning.sure_chat, model.tuning.sure) : model.tuning.sure;
     ranking.confidence = confidence_of(model, analysis, window, ranking, by_patterns, likelihoods);
   }
   return ranking;

@@ -70,6 +70,7 @@ struct Ranking {
   bool vetoed_by_foreign = false;  // a candidate would have passed, but for another subject in the window
   bool classified = false;         // the classifier had its say
   double confidence = 0;           // that the best is right, 0 to 1
+  double least_confidence = 1;     // from which it may answer
   const Tuning* tuning = nullptr;  // the model's
 
   const Candidate* best() const;

@@ -53,6 +53,7 @@ class Server:
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
         self.lines = []
         self._incoming = queue.Queue()
+        self._reading = threading.Lock()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -64,13 +65,14 @@ class Server:
     def _address(self, event):
         """Waits for the log line of `event`, written as text or as JSON."""
         pattern = re.compile(r'event"?[=:]\s*"?%s\b.*address"?[=:]\s*"?([\d.]+):(\d+)' % event)
-        for line in self.lines:
-            if match := pattern.search(line):
-                return match[1], int(match[2])
-        while (line := self._incoming.get(timeout=PATIENCE)) is not None:
-            self.lines.append(line)
-            if match := pattern.search(line):
-                return match[1], int(match[2])
+        with self._reading:  # of two threads that wait, one might take the other's line
+            for line in self.lines:
+                if match := pattern.search(line):
+                    return match[1], int(match[2])
+            while (line := self._incoming.get(timeout=PATIENCE)) is not None:
+                self.lines.append(line)
+                if match := pattern.search(line):
+                    return match[1], int(match[2])
         raise AssertionError("the server ended before it listened:\n" + "".join(self.lines))
 
     @property
