@@ -276,6 +276,12 @@ double confidence_of(const Engine::Model& model, const Analysis& analysis, const
   return 1 / (1 + std::exp(-z));
 }
 
+bool is_plain(const Engine::Model& model, const Candidate& best, Likelihoods likelihoods) {
+  const bool says_it = model.patterns[best.pattern].strength < content::Strength::bare;
+  return says_it && best.passes() && best.explained >= kPlainExplained &&
+         best.likelihood >= kPlainLikelier * best_other(likelihoods, best.intent);
+}
+
 void record(const Engine::Model& model, const std::vector<Candidate>& candidates, Judge& judge, Trace& trace) {
   for (const Candidate& c : candidates) {
     const CompiledPattern& pattern = model.patterns[c.pattern];
@@ -310,7 +316,8 @@ Ranking rank(const Engine::Model& model, const Analysis& analysis, const SpanTab
   if (classified && ranking.best()) {
     const bool chat = model.language.intents[ranking.best()->intent].tier == content::Tier::chat;
     ranking.least_confidence = chat ? std::min(model.tuning.sure_chat, model.tuning.sure) : model.tuning.sure;
-    ranking.confidence = confidence_of(model, analysis, window, ranking, by_patterns, likelihoods);
+    const bool plain = is_plain(model, *ranking.best(), likelihoods);
+    ranking.confidence = plain ? 1 : confidence_of(model, analysis, window, ranking, by_patterns, likelihoods);
   }
   return ranking;
 }

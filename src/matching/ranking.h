@@ -46,6 +46,11 @@ struct ConfidenceWeights {
 inline constexpr double kNotRuledOut = 0.02;
 inline constexpr double kSurelyOther = 0.80;
 
+// A plain question is answered: a pattern that says what is asked explains so much of it, and nothing else is half as
+// likely ("side effects of tamoxifen", which two siblings could answer).
+inline constexpr double kPlainExplained = 0.80;
+inline constexpr double kPlainLikelier = 2.0;
+
 // The probability of each intent for what is being ranked; empty if there is no classifier.
 using Likelihoods = std::span<const float>;
 
