@@ -15,6 +15,9 @@ namespace verbatim::app {
 // What a setting that names a file says when there is to be none.
 inline constexpr const char* kOff = "off";
 
+// What a secret's value begins with that is not the secret itself.
+inline constexpr std::string_view kFile = "file:";
+
 // Everything that an operator can set. One row of settings_table() for each field: that table is the source of names,
 // defaults, units and docs.
 struct Settings {
@@ -33,7 +36,7 @@ struct Settings {
   bool deep_chat = false;
   bool direct_line = false;
   std::map<std::string, std::vector<std::string>, std::less<>> channel_secrets;  // by channel; a row for each
-  std::string public_url;                                                         // empty: as each request says
+  std::string public_url;                                                        // empty: as each request says
   bool rate_limit = true;
   unsigned message_rate = 0;
   unsigned session_rate = 0;
