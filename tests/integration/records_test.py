@@ -9,7 +9,7 @@ import unittest
 
 from harness import CONTENT, PATIENCE, Server, ask, message
 
-UNKNOWN = "flibber wuzzle my name is Anna Quokka, 020 7946 0018"
+UNKNOWN = "flibber wuzzle, anna@quokka.example, 020 7946 0018"
 
 
 class Records(unittest.IsolatedAsyncioTestCase):
@@ -45,7 +45,7 @@ class Records(unittest.IsolatedAsyncioTestCase):
 
         listed = self.command("unmatched", "--unmatched", str(self.unmatched)).stdout
         self.assertIn("1 messages", listed)
-        self.assertIn("my name is [name], [number]", listed)
+        self.assertIn("[email], [number]", listed)
         for file in self.folder.iterdir():
             self.assertNotIn(b"Quokka", file.read_bytes(), file)
         exported = self.folder / "export.jsonl"
