@@ -10,7 +10,7 @@
 namespace verbatim::app {
 
 int command_ask(const std::vector<std::string>& arguments) {
-  CommandLine line("ask", "Answers one message, in the terminal.", {"content", "dictionary_path"});
+  CommandLine line("ask", "Answers one message, in the terminal.", {"content", "dictionary_path", "model_cache"});
   std::string text;
   bool json = false;
   line.app().add_option("text", text, "the message, as a person would type it")->required();

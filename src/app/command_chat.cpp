@@ -12,7 +12,7 @@ namespace verbatim::app {
 
 int command_chat(const std::vector<std::string>& arguments) {
   CommandLine line("chat", "A conversation in the terminal. A suggestion is chosen by its number. Ctrl-D ends it.",
-                   {"content", "dictionary_path"});
+                   {"content", "dictionary_path", "model_cache"});
   const auto loaded = line.parse(arguments);
   if (!loaded) return line.exit_code();
   const auto assistant = load_or_complain(loaded->settings);

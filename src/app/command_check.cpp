@@ -24,7 +24,7 @@ int command_check(const std::vector<std::string>& arguments) {
   CommandLine line("check",
                    "Validates intents/ and responses/ and holds every example against the patterns.\n"
                    "Prints file:line:column: severity[rule] text (hint). Exit 0: fine, 1: errors, 2: usage.",
-                   {"content", "dictionary_path", "threads"});
+                   {"content", "dictionary_path", "model_cache", "max_model_cache", "threads"});
   bool json = false;
   line.app().add_flag("--json", json, "print one JSON object");
   const auto loaded = line.parse(arguments);
@@ -32,7 +32,8 @@ int command_check(const std::vector<std::string>& arguments) {
 
   const auto start = std::chrono::steady_clock::now();
   base::Diagnostics diagnostics;
-  const auto assistant = load_assistant(loaded->settings, true, diagnostics);
+  base::NullLog log;
+  const auto assistant = load_assistant(loaded->settings, SelfCheck::yes, diagnostics, log);
   const auto elapsed = std::chrono::steady_clock::now() - start;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
   diagnostics.sort();

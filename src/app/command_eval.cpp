@@ -5,6 +5,7 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/content_set.h"
+#include "app/model_cache.h"
 #include "authoring/ablation.h"
 #include "authoring/eval.h"
 #include "content/loader.h"
@@ -34,8 +35,10 @@ int print_ablation(const Settings& settings, const std::vector<authoring::EvalLi
     for (const base::Diagnostic& diagnostic : diagnostics.list()) std::cerr << base::to_string(diagnostic) << "\n";
     return kExitFailed;
   }
+  base::NullLog log;
+  const std::unique_ptr<ModelCache> learnt = open_model_cache(settings, log);
   authoring::ablate(std::make_shared<const content::Content>(std::move(*content)),
-                    matching::EngineOptions{settings.dictionary_path, {}}, lines,
+                    matching::EngineOptions{settings.dictionary_path, {}, learnt.get()}, lines,
                     [](std::string_view row) { std::cout << row << std::endl; });
   return kExitOk;
 }
@@ -45,7 +48,7 @@ int print_ablation(const Settings& settings, const std::vector<authoring::EvalLi
 int command_eval(const std::vector<std::string>& arguments) {
   CommandLine line("eval",
                    "Scores the bot on files of typed messages (JSON lines with text or turns, and ids, best first).",
-                   {"content", "dictionary_path"});
+                   {"content", "dictionary_path", "model_cache"});
   std::vector<std::string> files;
   bool json = false, misses = false;
   bool ablation = false;

@@ -12,7 +12,7 @@ int command_explain(const std::vector<std::string>& arguments) {
   CommandLine line(
       "explain",
       "Shows why a message gets the answer that it gets. Several messages are one conversation; the last is explained.",
-      {"content", "dictionary_path"});
+      {"content", "dictionary_path", "model_cache"});
   std::vector<std::string> turns;
   line.app().add_option("text", turns, "the message; before it, what was said earlier in the conversation")->required();
   const auto loaded = line.parse(arguments);

@@ -67,11 +67,11 @@ server::ServerOptions options_of(const Settings& settings) {
 
 // Where the next edition comes from while the server runs.
 server::ContentSource content_source(const Settings& settings,
-                                     const std::shared_ptr<dialogue::DecisionCache>& decisions) {
+                                     const std::shared_ptr<dialogue::DecisionCache>& decisions, base::Log& log) {
   server::ContentSource source;
-  source.load = [settings = one_thread(settings), decisions] {
+  source.load = [settings = one_thread(settings), decisions, &log] {
     base::Diagnostics diagnostics;
-    const auto assistant = load_assistant(settings, true, diagnostics, decisions);
+    const auto assistant = load_assistant(settings, SelfCheck::unless_passed, diagnostics, log, decisions);
     if (assistant) compile_rest(*assistant);
     server::LoadedEdition loaded;
     if (assistant) loaded.edition = std::make_shared<const server::Edition>(assistant);
@@ -94,13 +94,13 @@ int command_serve(const std::vector<std::string>& arguments) {
   if (!loaded) return line.exit_code();
   const Settings& settings = loaded->settings;
   const auto decisions = std::make_shared<dialogue::DecisionCache>(settings.decision_cache);
-  const auto assistant = load_or_complain(settings, true, decisions);
+  SpdlogLog log(settings.log_format, settings.log_level);
+  const auto assistant = load_or_complain(settings, SelfCheck::unless_passed, log, decisions);
   if (!assistant) return kExitFailed;
 
   // A file that must not grow (ulimit -f, systemd's LimitFSIZE) is a full disk: an error to report, not the end.
   std::signal(SIGXFSZ, SIG_IGN);
   const base::SystemClock clock;
-  SpdlogLog log(settings.log_format, settings.log_level);
   const SessionStores stores = open_stores(settings, clock, log);
   const auto files = open_record_files(settings, log);
   if (!files) {
@@ -108,7 +108,7 @@ int command_serve(const std::vector<std::string>& arguments) {
     return kExitFailed;
   }
   const server::ServerOptions options = options_of(settings);
-  const server::ContentSource content = content_source(settings, decisions);
+  const server::ContentSource content = content_source(settings, decisions, log);
   server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
   const std::jthread rest([&assistant](const std::stop_token& stop) { compile_rest(*assistant, stop); });
   std::cerr << "Verbatim answers at http://" << settings.listen << "/ (Ctrl-C stops it)\n";

@@ -12,7 +12,7 @@ int command_test(const std::vector<std::string>& arguments) {
       "test",
       "Plays conversation files (YAML: name, turns with say or choose, answers, kind, suggests)\nand says where "
       "the bot answers otherwise. Exit 0: all as expected, 1: not.",
-      {"content", "dictionary_path"});
+      {"content", "dictionary_path", "model_cache"});
   std::vector<std::string> files;
   line.app().add_option("files", files, "conversation files")->required();
   const auto loaded = line.parse(arguments);

@@ -90,7 +90,7 @@ int command_unmatched(const std::vector<std::string>& arguments) {
   CommandLine line("unmatched",
                    "Lists the messages that were not understood, by the intents that they come nearest to today, with\n"
                    "what the nearest pattern lacked. They are recorded if `unmatched` names a file for them.",
-                   {"content", "dictionary_path", "unmatched"});
+                   {"content", "dictionary_path", "model_cache", "unmatched"});
   std::string path;
   line.app().add_option("--export", path,
                         "write them as a file for `verbatim eval`; its ids are guesses, put them right");

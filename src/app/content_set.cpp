@@ -5,7 +5,10 @@
 #include <set>
 #include <system_error>
 
+#include "app/model_cache.h"
+#include "base/packing.h"
 #include "content/loader.h"
+#include "matching/learnt_store.h"
 #include "matching/model.h"
 
 namespace verbatim::app {
@@ -36,10 +39,36 @@ void admit_records(content::Content& content, base::Diagnostics& diagnostics) {
   }
 }
 
+// Everything that decides whether the self-check passes, as a name for that it did.
+std::string passed_name(const dialogue::Assistant& assistant, const Settings& settings) {
+  std::string inputs;
+  base::Packer packer(inputs);
+  packer.text(assistant.content().version);
+  packer.number(settings.ledger != kOff || settings.unmatched != kOff);  // see admit_records
+  for (const content::Language& language : assistant.content().languages) {
+    packer.fixed64(assistant.bot(language.tag).engine().model().speller->fingerprint());
+  }
+  return matching::learnt_name("passed", inputs);
+}
+
+void check_examples(const dialogue::Assistant& assistant, const Settings& settings, SelfCheck self_check,
+                    matching::LearntStore* learnt, base::Diagnostics& diagnostics, base::Log& log) {
+  const std::string passed = learnt ? passed_name(assistant, settings) : std::string();
+  const bool passed_before = !passed.empty() && learnt->get(passed);
+  if (self_check == SelfCheck::unless_passed && passed_before) {
+    log.info("self_check_skipped", {{"why", "this content passed it before, with this program"}});
+    return;
+  }
+  for (const content::Language& language : assistant.content().languages) {
+    assistant.bot(language.tag).engine().self_check(diagnostics, settings.threads);
+  }
+  if (!diagnostics.has_errors() && !passed.empty() && !passed_before) learnt->put(passed, {});
+}
+
 }  // namespace
 
-std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, bool self_check,
-                                                          base::Diagnostics& diagnostics,
+std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, SelfCheck self_check,
+                                                          base::Diagnostics& diagnostics, base::Log& log,
                                                           const std::shared_ptr<dialogue::DecisionCache>& cache) {
   content::LoadLimits limits;
   limits.threads = settings.threads;
@@ -47,13 +76,12 @@ std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settin
   if (!loaded) return nullptr;
   if (settings.ledger != kOff || settings.unmatched != kOff) admit_records(*loaded, diagnostics);
   auto content = std::make_shared<const content::Content>(std::move(*loaded));
-  auto assistant = std::make_shared<const dialogue::Assistant>(
-      content, matching::EngineOptions{settings.dictionary_path, {}}, diagnostics, cache);
-  if (self_check && settings.require_approved) require_approval(*content, diagnostics);
-  if (self_check && !diagnostics.has_errors()) {
-    for (const content::Language& language : content->languages) {
-      assistant->bot(language.tag).engine().self_check(diagnostics, settings.threads);
-    }
+  const std::unique_ptr<ModelCache> learnt = open_model_cache(settings, log);
+  const matching::EngineOptions options{settings.dictionary_path, {}, learnt.get()};
+  auto assistant = std::make_shared<const dialogue::Assistant>(content, options, diagnostics, cache);
+  if (self_check != SelfCheck::no && settings.require_approved) require_approval(*content, diagnostics);
+  if (self_check != SelfCheck::no && !diagnostics.has_errors()) {
+    check_examples(*assistant, settings, self_check, learnt.get(), diagnostics, log);
   }
   return diagnostics.has_errors() ? nullptr : assistant;
 }
@@ -82,15 +110,22 @@ std::string content_fingerprint(const std::string& content) {
   return all;
 }
 
-std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, bool self_check,
+std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings, SelfCheck self_check,
+                                                            base::Log& log,
                                                             const std::shared_ptr<dialogue::DecisionCache>& cache) {
   base::Diagnostics diagnostics;
-  auto assistant = load_assistant(settings, self_check, diagnostics, cache);
+  auto assistant = load_assistant(settings, self_check, diagnostics, log, cache);
   for (const base::Diagnostic& diagnostic : diagnostics.list()) {
-    if (self_check || diagnostic.severity == base::Severity::error) std::cerr << base::to_string(diagnostic) << "\n";
+    const bool shown = self_check != SelfCheck::no || diagnostic.severity == base::Severity::error;
+    if (shown) std::cerr << base::to_string(diagnostic) << "\n";
   }
   if (!assistant) std::cerr << "verbatim: the content in " << settings.content << " has errors; nothing was loaded\n";
   return assistant;
+}
+
+std::shared_ptr<const dialogue::Assistant> load_or_complain(const Settings& settings) {
+  base::NullLog log;
+  return load_or_complain(settings, SelfCheck::no, log);
 }
 
 }  // namespace verbatim::app

@@ -25,6 +25,8 @@ struct Settings {
   std::string internal_listen;
   std::string content;
   std::string dictionary_path;
+  std::string model_cache;  // a folder, or kOff
+  std::size_t max_model_cache_mib = 0;
   bool watch_content = false;
   bool require_approved = false;
   unsigned threads = 1;

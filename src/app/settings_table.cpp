@@ -5,6 +5,7 @@
 #include <system_error>
 #include <thread>
 
+#include "app/model_cache.h"
 #include "app/settings.h"
 #include "base/result.h"
 #include "server/address_set.h"
@@ -157,6 +158,11 @@ const std::vector<SettingRow>& settings_table() {
        "folder that holds intents/ and responses/; . if it does, else what was installed", text(&Settings::content)},
       {"dictionary_path", "/usr/share/dict", "", "folder of the word lists that intents/<lang>/_language.yaml names",
        text(&Settings::dictionary_path)},
+      {"model_cache", default_model_cache(), "",
+       "folder where what was learnt from the content is kept, so that the next start is quick; or off",
+       text(&Settings::model_cache)},
+      {"max_model_cache", "64", "MiB", "what the files in model_cache may take; the least recently used go first",
+       number(&Settings::max_model_cache_mib, 1, 1048576)},
       {"watch_content", "off", "", "on: load the content anew when a file of it changes",
        on_off(&Settings::watch_content)},
       {"require_approved", "off", "", "on: refuse to serve content with a response that nobody approved",

@@ -27,6 +27,10 @@ class Classifier {
   // Equal lessons give equal numbers, whatever the number of threads.
   Classifier(const std::vector<Lesson>& lessons, std::size_t intents, unsigned threads = 1);
 
+  // All of it as bytes, for this program on this machine alone, and back: null if that is not what they are.
+  std::string pack() const;
+  static std::unique_ptr<Classifier> unpack(std::string_view bytes);
+
   // The probability of each intent, by position; they sum to 1. `after` is the intent that was answered before. Linear
   // in the length of the text (at most kMaxFeatures).
   std::vector<float> probabilities(std::string_view normal, std::string_view after = {}) const;
@@ -37,6 +41,7 @@ class Classifier {
   std::size_t features() const { return rows_; }
 
  private:
+  Classifier() = default;
   struct Weighted {
     std::uint32_t row;
     float value;
@@ -46,6 +51,8 @@ class Classifier {
   void choose_features(const std::vector<std::vector<Feature>>& lessons);
   void train(const std::vector<Vector>& vectors, const std::vector<Lesson>& lessons);
   Vector vector_of(const std::vector<Feature>& features) const;
+
+  bool is_sound() const;
 
   static constexpr std::uint32_t kNone = 0xffffffff;
   struct Slot {

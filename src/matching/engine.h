@@ -13,9 +13,12 @@
 
 namespace verbatim::matching {
 
+class LearntStore;
+
 struct EngineOptions {
   std::string dictionary_path = "/usr/share/dict";  // folder of the word lists that _language.yaml names
   Tuning tuning;                                    // for measurements
+  LearntStore* learnt = nullptr;                    // where what is learnt is kept; null: it is learnt anew
 };
 
 // Sizes of what was compiled, for `check`.

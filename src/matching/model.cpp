@@ -1,8 +1,6 @@
 #include "matching/model.h"
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
 #include <unordered_map>
 
 #include "base/parallel.h"
@@ -67,8 +65,8 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
   make_speller(words, frequency);
   read_examples();
   base::in_parallel(2, kThreads, [&](std::size_t half) {
-    if (half == 0) return train_classifier();
-    measure_rarity();
+    if (half == 0) return learn_intents(options.learnt);
+    weigh_patterns(options.learnt);
   });
 }
 
@@ -103,37 +101,6 @@ void Engine::Model::read_examples() {
     speller->correct(all[i].normal);
   });
   examples = std::make_unique<ExampleIndex>(std::move(all));
-}
-
-// What was heard, and the titles and questions of the answers.
-std::vector<Classifier::Lesson> Engine::Model::lessons() const {
-  std::vector<Classifier::Lesson> all(language.heard.size());
-  base::in_parallel(all.size(), kThreads, [&](std::size_t i) {
-    text::NormalText normal = normaliser.normalise(language.heard[i].text.text);
-    speller->correct(normal);
-    all[i].normal = std::move(normal.text);
-    all[i].after = language.heard[i].after.text;
-    for (const std::string& id : language.heard[i].intents) all[i].intents.push_back(language.intent_by_id.at(id));
-  });
-  for (IntentIndex i = 0; i < language.intents.size(); ++i) {  // how the guide itself says it
-    const content::Response& response = *language.response(language.intents[i].response.text);
-    for (const std::string* text : {&response.title, &response.ask.text}) {
-      if (!text->empty()) all.push_back({normaliser.normalise(*text).text, {i}});
-    }
-  }
-  return all;
-}
-
-void Engine::Model::train_classifier() {
-  std::vector<Classifier::Lesson> all;
-  for (const ExampleIndex::Example& example : examples->examples()) {
-    all.push_back({example.normal.text, {example.intent}});
-  }
-  std::vector<Classifier::Lesson> others = lessons();
-  all.insert(all.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
-  classifier_ranks = tuning.classifier && all.size() >= kLeastLessonsPerIntent * language.intents.size();
-  if (!classifier_ranks && language.intents.size() > kMaxIntentsWithFewLessons) all.clear();
-  classifier = std::make_unique<Classifier>(all, language.intents.size(), kThreads);
 }
 
 void Engine::Model::compile_patterns() {
@@ -252,34 +219,6 @@ void Engine::Model::drop_misspellings(std::unordered_map<std::string, std::uint3
   std::erase_if(weights, [&](const auto& entry) {
     return !frequency.contains(entry.first) && by_usage.correct(entry.first).has_value();
   });
-}
-
-// How rare each part is, over an even sample of the examples: as the logarithm is taken, more of them would change
-// little.
-void Engine::Model::measure_rarity() {
-  const auto& all = examples->examples();
-  const std::size_t stride = std::max<std::size_t>(1, all.size() / kRaritySample);
-  std::vector<std::uint32_t> df(parts.size(), 0);
-  for (std::size_t i = 0; i < all.size(); i += stride) {
-    const SpanTable spans(parts, all[i].normal);
-    for (const PartIndex part : spans.possible_parts()) df[part] += spans.has(part);
-  }
-  const double total = static_cast<double>(all.size() / stride);
-  std::vector<double> rarity(parts.size());
-  for (std::size_t part = 0; part < rarity.size(); ++part) {
-    rarity[part] = tuning.rarity ? std::log((total + 1) / (df[part] + 1)) : 1;
-  }
-
-  index = std::make_unique<PatternIndex>(parts.size());
-  for (PatternIndexNumber number = 0; number < patterns.size(); ++number) {
-    CompiledPattern& pattern = patterns[number];
-    for (const auto& sequence : pattern.sequences) {
-      for (const CompiledPart& part : sequence.parts) pattern.rarity += rarity[part.part];
-    }
-    const bool ranked =
-        pattern.use == PatternUse::answer && language.intents[pattern.owner].tier != content::Tier::safety;
-    if (ranked) index->add(number, pattern, rarity);
-  }
 }
 
 }  // namespace verbatim::matching

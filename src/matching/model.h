@@ -79,9 +79,16 @@ struct Engine::Model {
                          const std::unordered_map<std::string, std::uint32_t>& frequency) const;
   void find_siblings();
   void read_examples();
+  // learning.cpp; `store` may be null.
+  std::string inputs_of_lessons() const;
   std::vector<Classifier::Lesson> lessons() const;
-  void train_classifier();
-  void measure_rarity();
+  std::size_t lesson_count() const;
+  void learn_intents(LearntStore* store);
+  std::vector<const text::NormalText*> sample() const;
+  std::string inputs_of_counts() const;
+  std::vector<std::uint32_t> count_parts() const;
+  std::vector<std::uint32_t> learn_counts(LearntStore* store) const;
+  void weigh_patterns(LearntStore* store);
 };
 
 }  // namespace verbatim::matching

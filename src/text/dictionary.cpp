@@ -60,4 +60,8 @@ bool Dictionary::contains(std::string_view word) const {
   return std::binary_search(hashes_.begin(), hashes_.end(), fnv1a(word));
 }
 
+std::uint64_t Dictionary::fingerprint() const {
+  return fnv1a({reinterpret_cast<const char*>(hashes_.data()), hashes_.size() * sizeof hashes_[0]});
+}
+
 }  // namespace verbatim::text

@@ -28,6 +28,8 @@ class Dictionary {
   // `word` is in normalised form.
   bool contains(std::string_view word) const;
   std::size_t size() const { return hashes_.size(); }
+  // Equal for the same words.
+  std::uint64_t fingerprint() const;
 
  private:
   std::vector<std::uint64_t> hashes_;

@@ -93,6 +93,15 @@ bool Speller::known(std::string_view word) const {
   return in_vocabulary(word) || dictionary_.contains(word);
 }
 
+std::uint64_t Speller::fingerprint() const {
+  std::uint64_t hash = dictionary_.fingerprint();
+  for (const Word& word : words_) {
+    hash = fnv1a(word.text, hash);
+    hash = fnv1a(" " + std::to_string(word.weight) + "\n", hash);
+  }
+  return hash;
+}
+
 std::optional<std::string> Speller::correct(std::string_view word) const {
   if (!is_correctable(word) || known(word)) return std::nullopt;
   if (std::optional<std::string> near = nearest(Letters(word))) return near;

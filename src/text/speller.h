@@ -46,6 +46,9 @@ class Speller {
   // Whether the authors use the word, whatever the dictionary says.
   bool in_vocabulary(std::string_view word) const;
 
+  // Of everything that a correction depends on: equal fingerprints, equal corrections.
+  std::uint64_t fingerprint() const;
+
  private:
   struct Word {
     std::string text;

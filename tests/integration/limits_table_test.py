@@ -41,11 +41,11 @@ LIMITS = {
     "session_age": ('verbatim_sessions_forgotten_total{limit="session_age"}', "limits_test.Sessions.test_their_age"),
     "allowed_origins": (limit("allowed_origins"), "limits_test.Origins.test_listed_origins_and_the_own_are_served_others_refused"),
 }
-# Bounds on what is kept, of which nothing is counted yet; tests/store and tests/integration/sqlite_test.py reach them. And the
-# last moments, in which nobody scrapes: stop_deadline is logged.
-NOT_COUNTED = {"max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline"}
+# Bounds on what is kept, of which nothing is counted yet; tests/store, tests/app and tests/integration/sqlite_test.py reach them.
+# And the last moments, in which nobody scrapes: stop_deadline is logged.
+NOT_COUNTED = {"max_model_cache", "max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline"}
 # Where and how, not how much.
-NO_LIMITS = {"listen", "internal_listen", "content", "dictionary_path", "watch_content", "require_approved", "threads",
+NO_LIMITS = {"listen", "internal_listen", "content", "dictionary_path", "model_cache", "watch_content", "require_approved", "threads",
              "tls_certificate", "tls_key", "trusted_proxies", "rasa", "deep_chat", "direct_line", "public_url",
              "telegram_secret", "twilio_token", "slack_secret", "mattermost_token", "discord_key", "rate_limit", "deflate",
              "reconnect_window", "store", "ledger", "unmatched", "log_format", "log_level", "log_messages"}
