@@ -10,10 +10,10 @@
 
 namespace verbatim::sample {
 
-// Runs a task to its end on an io_context of its own and returns what it returns.
+// Runs a task to its end on an io_context that nobody else runs, and returns what it returns.
 template <typename T>
-T run(base::Task<T> task) {
-  boost::asio::io_context context;
+T run_on(boost::asio::io_context& context, base::Task<T> task) {
+  context.restart();
   std::optional<T> result;
   boost::asio::co_spawn(
       context,
@@ -24,6 +24,13 @@ T run(base::Task<T> task) {
       });
   context.run();
   return *std::move(result);
+}
+
+// The same on an io_context of its own.
+template <typename T>
+T run(base::Task<T> task) {
+  boost::asio::io_context context;
+  return run_on(context, std::move(task));
 }
 
 }  // namespace verbatim::sample

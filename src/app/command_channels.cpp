@@ -5,6 +5,7 @@
 
 #include "app/command_line.h"
 #include "app/commands.h"
+#include "channels/calling_table.h"
 #include "channels/webhook_table.h"
 #include "server/channel_routes.h"
 #include "server/direct_line_routes.h"
@@ -27,16 +28,28 @@ void print_clients(const Settings& settings) {
   line("direct_line", settings.direct_line, server::kDirectLinePath);
 }
 
-// The platforms, which are on as soon as they have a secret.
+std::string address_of(const Settings& settings, std::string_view name) {
+  return settings.public_url + std::string(channels::kWebhookPath) + std::string(name);
+}
+
+// The platforms that are answered by calls, which are on as soon as all that they need is set.
+void print_calling(const Settings& settings) {
+  for (const channels::CallingRow& row : channels::calling_table()) {
+    const std::string_view missing = missing_setting(row, settings.channel_keys);
+    print(std::string(row.name), missing.empty(), address_of(settings, row.name),
+          missing.empty() ? std::string() : "missing: " + std::string(missing));
+  }
+}
+
+// The platforms that take the reply in the response, which are on as soon as they have a secret.
 void print_platforms(const Settings& settings) {
   for (const channels::WebhookRow& row : channels::webhook_table()) {
-    const auto secrets = settings.channel_secrets.find(row.name);
-    const bool on = secrets != settings.channel_secrets.end() && !secrets->second.empty();
+    const auto secrets = settings.channel_keys.find(row.setting);
+    const bool on = secrets != settings.channel_keys.end() && !secrets->second.empty();
     std::string missing;
     if (!on) missing = "missing: " + std::string(row.setting);
     if (on && settings.public_url.empty()) missing = "to be exact, set public_url";
-    print(std::string(row.name), on, settings.public_url + std::string(channels::kWebhookPath) + std::string(row.name),
-          missing);
+    print(std::string(row.name), on, address_of(settings, row.name), missing);
   }
 }
 
@@ -51,6 +64,7 @@ int command_channels(const std::vector<std::string>& arguments) {
   if (!loaded) return line.exit_code();
   print_clients(loaded->settings);
   print_platforms(loaded->settings);
+  print_calling(loaded->settings);
   return kExitOk;
 }
 

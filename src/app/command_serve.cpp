@@ -10,6 +10,7 @@
 #include "app/record_files.h"
 #include "app/session_stores.h"
 #include "app/spdlog_log.h"
+#include "channels/calling_table.h"
 #include "channels/webhook_table.h"
 #include "server/server.h"
 
@@ -23,12 +24,32 @@ Settings one_thread(Settings settings) {
 }
 
 server::ChannelOptions channel_options(const Settings& settings) {
-  server::ChannelOptions options{settings.rasa, settings.deep_chat, settings.direct_line, {}, settings.public_url};
+  server::ChannelOptions options{settings.rasa, settings.deep_chat, settings.direct_line, {}, {}, settings.public_url};
   for (const channels::WebhookRow& row : channels::webhook_table()) {
-    const auto secrets = settings.channel_secrets.find(row.name);
-    if (secrets == settings.channel_secrets.end() || secrets->second.empty()) continue;
+    const auto secrets = settings.channel_keys.find(row.setting);
+    if (secrets == settings.channel_keys.end() || secrets->second.empty()) continue;
     options.webhooks.emplace(row.name, row.make(secrets->second));
   }
+  for (const channels::CallingRow& row : channels::calling_table()) {
+    if (!missing_setting(row, settings.channel_keys).empty()) continue;
+    options.calling.emplace(row.name, server::CallingPlatform{row.make(settings.channel_keys), row.pause});
+  }
+  return options;
+}
+
+server::OutgoingOptions outgoing_options(const Settings& settings) {
+  server::OutgoingOptions options;
+  options.queue = settings.outgoing_queue;
+  options.connections = settings.outgoing_connections;
+  options.rate = {static_cast<double>(settings.outgoing_rate), static_cast<double>(settings.outgoing_rate)};
+  options.timeout = settings.outgoing_timeout;
+  options.attempts = settings.outgoing_attempts;
+  options.backoff = settings.outgoing_backoff;
+  options.max_backoff = settings.outgoing_max_backoff;
+  options.age = settings.outgoing_age;
+  options.max_answer = settings.max_frame;
+  options.ca = settings.outgoing_ca;
+  options.via = settings.outgoing_via;
   return options;
 }
 
@@ -50,6 +71,7 @@ server::ServerOptions options_of(const Settings& settings) {
   options.max_violations = settings.max_violations;
   options.allowed_origins = *server::OriginPolicy::parse(settings.allowed_origins);  // the table has checked both
   options.channels = channel_options(settings);
+  options.outgoing = outgoing_options(settings);
   options.trusted_proxies = *server::AddressSet::parse(settings.trusted_proxies);
   options.max_frame = settings.max_frame;
   options.deflate = {settings.deflate, static_cast<int>(settings.deflate_window), settings.deflate_min};
@@ -112,8 +134,9 @@ int command_serve(const std::vector<std::string>& arguments) {
   server::CurrentEdition edition(std::make_shared<const server::Edition>(assistant));
   const std::jthread rest([&assistant](const std::stop_token& stop) { compile_rest(*assistant, stop); });
   std::cerr << "Verbatim answers at http://" << settings.listen << "/ (Ctrl-C stops it)\n";
+  const auto make_outbox = [&](boost::asio::io_context& context) { return open_outbox(settings, context, clock, log); };
   const auto served =
-      server::run(options, {edition, content, *stores.sessions, clock, log, *decisions, files->records()});
+      server::run(options, {edition, content, *stores.sessions, clock, log, *decisions, files->records(), make_outbox});
   if (!served) {
     std::cerr << "verbatim serve: " << served.error().message << "\n";
     return kExitFailed;

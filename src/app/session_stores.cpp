@@ -2,8 +2,11 @@
 
 #include <string_view>
 
+#include "store/memory_outbox.h"
 #include "store/memory_store.h"
+#include "store/redis_outbox.h"
 #include "store/redis_store.h"
+#include "store/sqlite_outbox.h"
 #include "store/sqlite_store.h"
 
 namespace verbatim::app {
@@ -42,6 +45,19 @@ SessionStores open_stores(const Settings& settings, const base::Clock& clock, ba
     stores.sessions = std::make_unique<store::MemoryStore>(clock, limits_of(settings));
   }
   return stores;
+}
+
+std::unique_ptr<store::Outbox> open_outbox(const Settings& settings, boost::asio::io_context& context,
+                                           const base::Clock& clock, base::Log& log) {
+  store::OutboxLimits limits;
+  limits.memory = settings.outgoing_memory;
+  if (settings.store == "memory") return std::make_unique<store::MemoryOutbox>(clock, limits);
+  if (settings.store.starts_with(kSqlite)) {
+    const std::string path = settings.store.substr(kSqlite.size()) + ".outbox";
+    return std::make_unique<store::SqliteOutbox>(path, limits, log);
+  }
+  const auto address = store::parse_redis_address(settings.store);  // the settings table has seen that it is one
+  return std::make_unique<store::RedisOutbox>(context, *address, settings.redis_timeout, limits);
 }
 
 }  // namespace verbatim::app

@@ -37,8 +37,19 @@ struct Settings {
   bool rasa = false;
   bool deep_chat = false;
   bool direct_line = false;
-  std::map<std::string, std::vector<std::string>, std::less<>> channel_secrets;  // by channel; a row for each
-  std::string public_url;                                                        // empty: as each request says
+  std::map<std::string, std::vector<std::string>, std::less<>> channel_keys;  // by setting; a row for each
+  std::string public_url;                                                     // empty: as each request says
+  std::size_t outgoing_queue = 0;
+  std::size_t outgoing_connections = 0;
+  unsigned outgoing_rate = 0;
+  std::chrono::milliseconds outgoing_timeout{};
+  unsigned outgoing_attempts = 0;
+  std::chrono::milliseconds outgoing_backoff{};
+  std::chrono::milliseconds outgoing_max_backoff{};
+  std::chrono::seconds outgoing_age{};
+  std::chrono::seconds outgoing_memory{};
+  std::string outgoing_ca;   // empty: the system's authorities
+  std::string outgoing_via;  // empty: no such proxy
   bool rate_limit = true;
   unsigned message_rate = 0;
   unsigned session_rate = 0;

@@ -101,10 +101,10 @@ base::Result<std::vector<std::string>> lines_of(const std::string& path) {
 }
 
 // The secrets of a channel, which is off without: apart by commas, or in a file's lines.
-Parse secrets(const char* channel) {
-  return [channel](Settings& settings, std::string_view value) -> std::string {
+Parse secrets(const char* setting) {
+  return [setting](Settings& settings, std::string_view value) -> std::string {
     if (value.empty()) return "must be secrets, file:PATH, or none";
-    std::vector<std::string>& all = settings.channel_secrets[channel];
+    std::vector<std::string>& all = settings.channel_keys[setting];
     all.clear();
     if (value == "none") return {};
     if (value.starts_with(kFile)) {
@@ -186,20 +186,59 @@ const std::vector<SettingRow>& settings_table() {
        on_off(&Settings::direct_line)},
       {"telegram_secret", "none", "",
        "secret_token of a Telegram bot's webhook at /channels/telegram; several apart by commas, or file:PATH",
-       secrets("telegram"), true},
+       secrets("telegram_secret"), true},
       {"twilio_token", "none", "",
        "auth token of the Twilio account whose SMS and WhatsApp messages come to /channels/twilio, or file:PATH",
-       secrets("twilio"), true},
+       secrets("twilio_token"), true},
       {"slack_secret", "none", "",
-       "signing secret of the Slack app whose slash command comes to /channels/slack, or file:PATH", secrets("slack"),
-       true},
+       "signing secret of the Slack app whose slash command comes to /channels/slack, or file:PATH",
+       secrets("slack_secret"), true},
       {"mattermost_token", "none", "",
        "tokens of the slash commands and outgoing webhooks of Mattermost that come to /channels/mattermost, or "
        "file:PATH",
-       secrets("mattermost"), true},
+       secrets("mattermost_token"), true},
       {"discord_key", "none", "",
        "public key of the Discord application whose interactions come to /channels/discord, or file:PATH",
-       secrets("discord"), true},
+       secrets("discord_key"), true},
+      {"messenger_secret", "none", "",
+       "app secret of the Facebook app whose page's messages come to /channels/messenger, or file:PATH",
+       secrets("messenger_secret"), true},
+      {"messenger_token", "none", "", "access token of that page, by which replies are sent, or file:PATH",
+       secrets("messenger_token"), true},
+      {"messenger_verify", "none", "", "verify token that the app's page of webhooks was told, or file:PATH",
+       secrets("messenger_verify"), true},
+      {"whatsapp_secret", "none", "",
+       "app secret of the app whose WhatsApp (Cloud API) messages come to /channels/whatsapp, or file:PATH",
+       secrets("whatsapp_secret"), true},
+      {"whatsapp_token", "none", "", "access token by which its replies are sent, or file:PATH",
+       secrets("whatsapp_token"), true},
+      {"whatsapp_verify", "none", "", "verify token that the app's page of webhooks was told, or file:PATH",
+       secrets("whatsapp_verify"), true},
+      {"outgoing_queue", "10000", "replies", "replies that wait for one platform; then it is told to try again later",
+       number(&Settings::outgoing_queue, 1, 1000000)},
+      {"outgoing_connections", "4", "connections", "to one platform", number(&Settings::outgoing_connections, 1, 100)},
+      {"outgoing_rate", "20", "per second", "calls to one platform; more wait",
+       number(&Settings::outgoing_rate, 1, 100000)},
+      {"outgoing_timeout", "10000", "milliseconds", "time that a platform has to answer a call",
+       number(&Settings::outgoing_timeout, 10, 600000)},
+      {"outgoing_attempts", "8", "calls", "how often a call is made until its reply is given up",
+       number(&Settings::outgoing_attempts, 1, 100)},
+      {"outgoing_backoff", "1000", "milliseconds",
+       "pause after a call that failed; twice as long after each further one",
+       number(&Settings::outgoing_backoff, 1, 600000)},
+      {"outgoing_max_backoff", "300000", "milliseconds", "longest such pause",
+       number(&Settings::outgoing_max_backoff, 1, 86400000)},
+      {"outgoing_age", "3600", "seconds", "a reply that could not be sent for so long is given up",
+       number(&Settings::outgoing_age, 1, 604800)},
+      {"outgoing_memory", "604800", "seconds",
+       "how long it is remembered that a message was answered, by its id, for platforms that tell it again",
+       number(&Settings::outgoing_memory, 1, 31536000)},
+      {"outgoing_ca", "none", "",
+       "PEM file of the authorities that platforms' certificates must be of; none: the system's",
+       path_or_none(&Settings::outgoing_ca)},
+      {"outgoing_via", "none", "",
+       "HOST:PORT to which all calls to platforms go instead, as to a proxy that passes TLS on by the name in it",
+       path_or_none(&Settings::outgoing_via)},
       {"public_url", "none", "",
        "https://bot.example, by which platforms reach `listen`; none: as the request's Host and trusted_proxies say",
        parse_public_url},

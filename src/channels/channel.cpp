@@ -22,6 +22,8 @@ Said said(const dialogue::Outcome& outcome, const dialogue::Bot& bot) {
     if (std::any_of(result.texts.begin(), result.texts.end(), is_draft)) add(result, bot.system_line("draft_notice"));
     result.suggestions = numbered->reply.suggestions;
     result.by_number = bot.system_line("suggestions_by_number");
+    result.list_title = bot.system_line("widget_suggestions");
+    result.handed_over = bot.system_line("handed_over");
   } else if (const auto* problem = std::get_if<dialogue::Problem>(&outcome)) {
     add(result, problem->text);
   } else if (const auto* forgotten = std::get_if<dialogue::Forgotten>(&outcome)) {

@@ -25,7 +25,9 @@ inline constexpr std::size_t kMaxNameBytes = 256;
 struct Said {
   std::vector<const content::Response*> texts;
   std::vector<dialogue::Suggestion> suggestions;
-  const content::Response* by_number = nullptr;  // the line above suggestions that are numbered; may be null
+  const content::Response* by_number = nullptr;    // the line above suggestions that are numbered; may be null
+  const content::Response* list_title = nullptr;   // the words that open a list of suggestions; may be null
+  const content::Response* handed_over = nullptr;  // what is said when people go on with the conversation; may be null
 };
 Said said(const dialogue::Outcome& outcome, const dialogue::Bot& bot);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "channels/json_fields.h"
 #include "channels/rendering.h"
 #include "channels/signature.h"
 
@@ -16,12 +17,6 @@ constexpr int kPing = 1, kCommand = 2, kComponent = 3;
 constexpr int kPong = 1, kMessage = 4;
 constexpr int kEphemeral = 64;
 constexpr std::size_t kButtonsInARow = 5;
-
-// The text at a path such as /member/user/id; empty if there is none.
-std::string text_at(const json& object, const char* path) {
-  const json::json_pointer pointer(path);
-  return object.contains(pointer) && object[pointer].is_string() ? object[pointer].get<std::string>() : std::string();
-}
 
 int kind_of(const json& interaction) {
   const auto type = interaction.is_object() ? interaction.find("type") : interaction.end();
@@ -86,7 +81,8 @@ Verified Discord::verify(const WebhookRequest& request) const {
 WebhookResponse Discord::render(const Said& reply, const Message&) const {
   Rendered rendered = channels::render(reply, platform("discord"));
   if (rendered.texts.empty()) rendered.texts.push_back("\u200b");  // a message must not be empty
-  return {json({{"type", kMessage}, {"data", data_of(rendered)}}).dump()};
+  const json shown = {{"type", kMessage}, {"data", data_of(rendered)}};
+  return {shown.dump(), "application/json", rendered.left_out};
 }
 
 }  // namespace verbatim::channels

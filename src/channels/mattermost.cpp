@@ -54,7 +54,8 @@ Verified Mattermost::verify(const WebhookRequest& request) const {
 WebhookResponse Mattermost::render(const Said& reply, const Message& message) const {
   const Rendered rendered = channels::render(reply, platform("mattermost"));
   if (rendered.texts.empty()) return {};
-  return {json({{"response_type", message.address}, {"text", rendered.texts.front()}}).dump()};
+  const json shown = {{"response_type", message.address}, {"text", rendered.texts.front()}};
+  return {shown.dump(), "application/json", rendered.left_out};
 }
 
 }  // namespace verbatim::channels

@@ -70,6 +70,12 @@ constexpr const char* kDiscordMessage = "https://docs.discord.com/developers/res
 constexpr const char* kDiscordEmbeds =
     "https://docs.discord.com/developers/resources/message#embed-object-embed-limits";
 constexpr const char* kDiscordButtons = "https://docs.discord.com/developers/components/reference#button";
+constexpr const char* kMessengerText = "https://developers.facebook.com/docs/messenger-platform/reference/send-api/";
+constexpr const char* kMessengerReplies =
+    "https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies/";
+constexpr const char* kWhatsAppText = "https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages/";
+constexpr const char* kWhatsAppList =
+    "https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-list-messages/";
 constexpr const char* kTwilioMessage = "https://www.twilio.com/docs/messaging/twiml/message";
 
 }  // namespace
@@ -129,7 +135,27 @@ const std::vector<Platform>& platforms() {
        {1500, kDiscordMessage},
        {5, kDiscordEmbeds},
        {25, kDiscordButtons},
-       {80, kDiscordButtons}},
+       {80, kDiscordButtons},
+       {100, kDiscordButtons}},
+      {"messenger",
+       kPlain,
+       Unit::utf16,
+       {2000, kMessengerText},
+       {10, kMessengerText},
+       {13, kMessengerReplies},
+       {20, kMessengerReplies},
+       {1000, kMessengerReplies}},
+      {"whatsapp",
+       kWhatsApp,
+       Unit::utf16,
+       {4096, kWhatsAppText},
+       {10, kWhatsAppText},
+       {0, kWhatsAppList},
+       {0, kWhatsAppList},
+       {200, kWhatsAppList},
+       {10, kWhatsAppList},
+       {72, kWhatsAppList},
+       {20, kWhatsAppList}},
   };
   return table;
 }

@@ -31,10 +31,14 @@ struct Platform {
   std::string_view name;
   const Markup& markup;
   Unit unit;
-  Bound text;      // length of one message
-  Bound messages;  // that one reply can consist of
-  Bound buttons;   // below a reply; 0: suggestions are numbered
-  Bound label;     // length of a button's words
+  Bound text;          // length of one message
+  Bound messages;      // that one reply can consist of
+  Bound buttons;       // below a reply; 0: suggestions are numbered
+  Bound label;         // length of a button's words
+  Bound payload{};     // length of the intent's id that a button carries; 0: it carries none
+  Bound list{};        // rows of a list to choose from, for suggestions that are no buttons; 0: there is no such list
+  Bound list_label{};  // length of a row's words
+  Bound list_title{};  // length of the words that open the list
 };
 
 const std::vector<Platform>& platforms();

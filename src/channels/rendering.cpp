@@ -211,11 +211,29 @@ MarkdownTree numbered(const std::vector<dialogue::Suggestion>& suggestions) {
   return list;
 }
 
-bool fit_buttons(const std::vector<dialogue::Suggestion>& suggestions, const Platform& platform) {
-  return suggestions.size() <= platform.buttons.most &&
-         std::all_of(suggestions.begin(), suggestions.end(), [&platform](const dialogue::Suggestion& suggestion) {
-           return length_of(suggestion.label, platform.unit) <= platform.label.most;
+// Whether all of them fit so many places for words of that length.
+bool fit(const std::vector<dialogue::Suggestion>& suggestions, const Platform& platform, std::size_t places,
+         std::size_t length) {
+  return suggestions.size() <= places &&
+         std::all_of(suggestions.begin(), suggestions.end(), [&](const dialogue::Suggestion& suggestion) {
+           return length_of(suggestion.label, platform.unit) <= length &&
+                  (platform.payload.most == 0 || suggestion.intent.size() <= platform.payload.most);
          });
+}
+
+// A line in one piece; empty if there is none or it is too long for one.
+std::string line_of(const content::Response* line, const Platform& platform) {
+  if (line == nullptr) return {};
+  Packer packer(platform);
+  packer.add(tree_of(*line));
+  std::vector<std::string> texts = packer.take();
+  return texts.size() == 1 ? std::move(texts.front()) : std::string();
+}
+
+bool takes_list(const Said& reply, const Platform& platform) {
+  const std::string title = line_of(reply.list_title, platform);
+  return fit(reply.suggestions, platform, platform.list.most, platform.list_label.most) && !title.empty() &&
+         length_of(title, platform.unit) <= platform.list_title.most && !line_of(reply.by_number, platform).empty();
 }
 
 }  // namespace
@@ -224,8 +242,12 @@ Rendered render(const Said& reply, const Platform& platform) {
   Rendered rendered;
   Packer packer(platform);
   for (const content::Response* text : reply.texts) packer.add(tree_of(*text));
-  if (fit_buttons(reply.suggestions, platform)) {
+  if (fit(reply.suggestions, platform, platform.buttons.most, platform.label.most)) {
     rendered.buttons = reply.suggestions;
+  } else if (takes_list(reply, platform)) {
+    rendered.list = reply.suggestions;
+    rendered.list_lead = line_of(reply.by_number, platform);
+    rendered.list_title = line_of(reply.list_title, platform);
   } else {
     if (reply.by_number != nullptr) packer.add(tree_of(*reply.by_number));
     packer.add(numbered(reply.suggestions));

@@ -42,7 +42,7 @@ WebhookResponse Slack::render(const Said& reply, const Message&) const {
     blocks.push_back({{"type", "section"}, {"text", {{"type", "mrkdwn"}, {"text", text}}}});
   }
   const json shown = {{"response_type", "ephemeral"}, {"text", rendered.texts.front()}, {"blocks", std::move(blocks)}};
-  return {shown.dump()};
+  return {shown.dump(), "application/json", rendered.left_out};
 }
 
 }  // namespace verbatim::channels

@@ -109,7 +109,7 @@ WebhookResponse Telegram::render(const Said& reply, const Message& message) cons
   call["parse_mode"] = "HTML";
   call["link_preview_options"] = {{"is_disabled", true}};
   call["reply_markup"] = keyboard_of(rendered.buttons);
-  return {call.dump()};
+  return {call.dump(), "application/json", rendered.left_out};
 }
 
 }  // namespace verbatim::channels

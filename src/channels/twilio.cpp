@@ -92,7 +92,9 @@ WebhookResponse Twilio::render(const Said& reply, const Message& message) const 
   if (rendered.texts.empty()) return twiml("<Response/>");
   std::string messages;
   for (const std::string& text : rendered.texts) messages += "<Message>" + escape_xml(text) + "</Message>";
-  return twiml("<Response>" + messages + "</Response>");
+  WebhookResponse shown = twiml("<Response>" + messages + "</Response>");
+  shown.left_out = rendered.left_out;
+  return shown;
 }
 
 }  // namespace verbatim::channels

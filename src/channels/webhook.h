@@ -20,6 +20,7 @@ struct WebhookRequest {
   std::string_view body;                                          // the bytes as they came
   std::function<std::string_view(std::string_view name)> header;  // any case; empty if there is none
   std::chrono::system_clock::time_point now{};
+  std::string_view method = "POST";
 };
 
 // One message of one person. The id of its request is made of the platform's own, so that a retry gets the same reply.
@@ -33,6 +34,7 @@ struct Message {
 struct WebhookResponse {
   std::string body{};
   std::string content_type = "application/json";
+  std::size_t left_out = 0;  // messages for which the platform's limits had no room (Rendered)
 };
 
 // A request that is not answered. `reason` is for the operator's log: it holds no secret and nothing of the body.

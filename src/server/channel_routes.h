@@ -40,10 +40,10 @@ class ChannelRoutes {
   using Answerer =
       std::function<base::Task<HttpResponse>(const ChatService& service, const HttpRequest& request, Client& client)>;
 
-  // `service` and `log` must outlive it.
-  ChannelRoutes(const ChatService& service, const ChannelOptions& options, base::Log& log)
+  // `service`, `log` and `outgoing` must outlive it; that may be null if no platform is answered by calls.
+  ChannelRoutes(const ChatService& service, const ChannelOptions& options, base::Log& log, Outgoing* outgoing = nullptr)
       : options_(options),
-        webhooks_(service, options_, log),
+        webhooks_(service, options_, log, outgoing),
         deep_chat_socket_(service),
         direct_line_(service, audience_),
         direct_line_stream_(service, audience_) {}

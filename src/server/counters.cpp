@@ -12,7 +12,10 @@ std::string_view to_string(Limit limit) {
       "session_rate",      "max_violations",
       "max_queued_frames", "first_message_timeout",
       "idle_timeout",      "header_timeout",
-      "body_timeout",      "allowed_origins"};
+      "body_timeout",      "allowed_origins",
+      "outgoing_queue",    "outgoing_rate",
+      "outgoing_timeout",  "outgoing_attempts",
+      "outgoing_age"};
   return kNames[static_cast<std::size_t>(limit)];
 }
 

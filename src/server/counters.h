@@ -49,6 +49,11 @@ enum class Limit {
   header_timeout,
   body_timeout,
   allowed_origins,
+  outgoing_queue,
+  outgoing_rate,
+  outgoing_timeout,
+  outgoing_attempts,
+  outgoing_age,
   kCount
 };
 std::string_view to_string(Limit limit);
@@ -115,6 +120,7 @@ class Counters {
   Count connections_opened, connections_closed, websockets_opened, websockets_closed, websockets_deflated;
   CountByNumber<kStatuses.size()> http_responses{kStatuses};
   CountByNumber<kCloseCodes.size()> closes{kCloseCodes};
+  Count messages_left_out;  // of replies, by a platform's limits
   DurationHistogram message_time;
 
   void refused(channels::Refusal::Cause cause) { webhooks_refused_[static_cast<std::size_t>(cause)].add(); }

@@ -60,7 +60,8 @@ HttpResponse metrics_of(const Operations& operations) {
                             operations.reloader.done_count(),
                             operations.reloader.failed_count(),
                             operations.store.condition(),
-                            operations.decisions.decisions.counts()};
+                            operations.decisions.decisions.counts(),
+                            operations.outgoing};
   HttpResponse response = plain(200, metrics_text(operations.counters, condition));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;

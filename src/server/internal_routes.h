@@ -6,6 +6,7 @@
 #include "server/counters.h"
 #include "server/edition.h"
 #include "server/http_routes.h"
+#include "server/outgoing.h"
 #include "server/reloader.h"
 #include "store/session_store.h"
 
@@ -20,6 +21,7 @@ struct Operations {
   const dialogue::DecisionCache& decisions;
   const std::string& version;      // of the program
   const std::atomic<bool>& ready;  // false from the first moment of a stop
+  const OutgoingCountsByChannel* outgoing = nullptr;
 };
 
 // The operators' port: GET /healthz (the process answers), /readyz (new clients are welcome; 503 if not; "degraded"

@@ -151,12 +151,31 @@ void put_conversation(Scrape& scrape) {
     scrape.put(scrape.sum([cause](const Counters& c) { return c.refusals(cause); }),
                {{"cause", std::string(channels::to_string(cause))}});
   }
+  scrape.family("messages_left_out_total", "Messages of replies for which a platform's limits had no room",
+                MetricType::Counter);
+  scrape.put(scrape.sum([](const Counters& c) { return c.messages_left_out.get(); }));
   scrape.family("limits_total", "How often a limit was reached, by the setting that holds it", MetricType::Counter);
   for (int i = 0; i < static_cast<int>(Limit::kCount); ++i) {
     const auto limit = static_cast<Limit>(i);
     scrape.put(scrape.sum([limit](const Counters& c) { return c.limits(limit); }),
                {{"limit", std::string(to_string(limit))}});
   }
+}
+
+void put_outgoing(Scrape& scrape, const OutgoingCountsByChannel& outgoing) {
+  scrape.family("outgoing_replies_total", "Replies to messaging platforms that were sent or given up",
+                MetricType::Counter);
+  for (const auto& [channel, counts] : outgoing) {
+    scrape.put(static_cast<double>(counts.sent), {{"channel", channel}, {"result", "sent"}});
+    scrape.put(static_cast<double>(counts.given_up), {{"channel", channel}, {"result", "given_up"}});
+  }
+  scrape.family("outgoing_retries_total", "Calls to messaging platforms that failed and are made again",
+                MetricType::Counter);
+  for (const auto& [channel, counts] : outgoing)
+    scrape.put(static_cast<double>(counts.retried), {{"channel", channel}});
+  scrape.family("outgoing_waiting", "Replies that wait to be sent to a messaging platform", MetricType::Gauge);
+  for (const auto& [channel, counts] : outgoing)
+    scrape.put(static_cast<double>(counts.waiting), {{"channel", channel}});
 }
 
 }  // namespace
@@ -175,6 +194,7 @@ std::string metrics_text(const CounterSet& counters, const Condition& condition)
   put_decisions(scrape, condition.decisions);
   put_connections(scrape);
   put_conversation(scrape);
+  if (condition.outgoing != nullptr) put_outgoing(scrape, *condition.outgoing);
   return scrape.text();
 }
 

@@ -6,6 +6,7 @@
 
 #include "dialogue/decision_cache.h"
 #include "server/counters.h"
+#include "server/outgoing.h"
 #include "store/session_store.h"
 
 namespace verbatim::server {
@@ -18,6 +19,7 @@ struct Condition {
   std::uint64_t reloads_done = 0, reloads_failed = 0;
   store::StoreCondition store{};
   dialogue::RecentCounts decisions{};
+  const OutgoingCountsByChannel* outgoing = nullptr;  // null: no platform is answered by calls
 };
 
 // Counts and condition in Prometheus' text format 0.0.4, the threads' counts added up. Any thread.

@@ -7,15 +7,24 @@
 #include <memory>
 #include <string>
 
+#include "channels/calling_channel.h"
 #include "channels/webhook.h"
 #include "server/address_set.h"
 #include "server/admission.h"
 #include "server/chat_service.h"
 #include "server/origin_policy.h"
+#include "server/outgoing.h"
 #include "server/tls_identity.h"
 #include "server/token_bucket.h"
 
 namespace verbatim::server {
+
+// A messaging platform that is answered by calls of ours.
+struct CallingPlatform {
+  std::shared_ptr<const channels::CallingChannel> channel;
+  std::chrono::milliseconds pause{0};  // between two calls for one conversation
+};
+using CallingChannels = std::map<std::string, CallingPlatform, std::less<>>;  // by the name in its path
 
 // Which other programs' clients are served, besides the widget and the published protocol.
 struct ChannelOptions {
@@ -24,7 +33,8 @@ struct ChannelOptions {
   bool direct_line = false;
   // The messaging platforms, by the name in their path (channels/webhook_table.h).
   std::map<std::string, std::shared_ptr<const channels::Webhook>, std::less<>> webhooks{};
-  std::string public_url{};  // by which platforms reach `listen`: "https://bot.example"; empty: as each request says
+  CallingChannels calling{};  // channels/calling_table.h
+  std::string public_url{};   // by which platforms reach `listen`: "https://bot.example"; empty: as each request says
 };
 
 // Compression of WebSocket messages (permessage-deflate, RFC 7692), for clients that offer it. Costs a connection that
@@ -52,6 +62,7 @@ struct ServerOptions {
   std::size_t max_violations = 100;  // of the message rates by one connection, with one forgiven each second
   OriginPolicy allowed_origins;
   ChannelOptions channels;
+  OutgoingOptions outgoing;
   AddressSet trusted_proxies;
 
   std::size_t max_frame = 64 * 1024;   // bytes of a WebSocket message and of an HTTP body

@@ -65,15 +65,21 @@ std::string new_process_name() {
 // keep it: the clients are served by the others, the operator's port by one more.
 class Server {
  public:
-  Server(const ServerOptions& options, const Parts& parts)
+  // `authorities` is null if no platform is answered by calls.
+  Server(const ServerOptions& options, const Parts& parts, std::shared_ptr<asio::ssl::context> authorities)
       : options_(options),
         parts_(parts),
         log_(parts.log),
-        counters_(1 + client_threads(options)),
+        counters_(2 + client_threads(options)),
+        outgoing_(authorities
+                      ? std::make_unique<OutgoingQueue>(options.channels.calling, options.outgoing, parts.make_outbox,
+                                                        std::move(authorities), *counters_.threads().back(), log_)
+                      : nullptr),
         admission_(options.admission, options.trusted_proxies),
         chat_(parts.edition, parts.store, parts.clock, parts.log, options.messages, parts.records),
-        channels_(chat_, options.channels, log_),
-        operations_{parts.edition, counters_, reloader_, parts.store, parts.decisions, options.version, ready_},
+        channels_(chat_, options.channels, log_, outgoing_.get()),
+        operations_{parts.edition,   counters_,       reloader_, parts.store,
+                    parts.decisions, options.version, ready_,    outgoing_ ? &outgoing_->counts() : nullptr},
         public_site_{options,
                      [this](std::string_view path) { return path == kChatPath ? &chat_ : channels_.socket(path); },
                      public_routes(chat_, channels_, parts.edition, options.allowed_origins, log_),
@@ -116,6 +122,7 @@ class Server {
     });
     control_.run();
     for (std::thread& thread : running_) thread.join();
+    if (outgoing_) outgoing_->stop(stop_at_);
     parts_.store.close();  // before the contexts go that they resume turns on
     parts_.records.close();
     ignore_further_signals();
@@ -155,7 +162,7 @@ class Server {
   void start_threads() {
     const std::string name = new_process_name();
     threads_.push_back(std::make_unique<IoThread>(internal_site_, internal_counters_, name + "-0"));
-    for (std::size_t i = 1; i < counters_.threads().size(); ++i) {
+    for (std::size_t i = 1; i <= client_threads(options_); ++i) {
       threads_.push_back(
           std::make_unique<IoThread>(public_site_, counters_.of_thread(i), name + "-" + std::to_string(i)));
     }
@@ -205,7 +212,8 @@ class Server {
 
   void drain() {
     for (std::size_t i = 1; i < threads_.size(); ++i) threads_[i]->drain();
-    deadline_.expires_after(options_.stop_deadline);
+    stop_at_ = std::chrono::steady_clock::now() + options_.stop_deadline;
+    deadline_.expires_at(stop_at_);
     deadline_.async_wait([this](error_code error) {
       if (error) return;
       log_.warning("stop_deadline_passed");
@@ -232,8 +240,10 @@ class Server {
   const Parts& parts_;
   base::Log& log_;
   LogThrottle throttle_;
-  CounterSet counters_;         // the accepting thread's, then one for each that serves clients
+  CounterSet counters_;         // the accepting thread's, then one for each that serves clients, then the outgoing one
   Counters internal_counters_;  // scrapes are no clients
+  const std::unique_ptr<OutgoingQueue> outgoing_;  // null: no platform is answered by calls
+  base::TimePoint stop_at_{};                      // once it was asked to stop
   Admission admission_;
   const ChatService chat_;
   std::atomic<bool> ready_{false};
@@ -255,7 +265,13 @@ class Server {
 }  // namespace
 
 base::Result<std::monostate> run(const ServerOptions& options, const Parts& parts) {
-  return Server(options, parts).run();
+  std::shared_ptr<asio::ssl::context> authorities;
+  if (!options.channels.calling.empty()) {
+    auto loaded = load_authorities(options.outgoing.ca);
+    if (!loaded) return loaded.error();
+    authorities = *std::move(loaded);
+  }
+  return Server(options, parts, std::move(authorities)).run();
 }
 
 }  // namespace verbatim::server

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "server/edition.h"
 #include "server/options.h"
+#include "server/outgoing_queue.h"
 #include "server/records.h"
 #include "server/reloader.h"
 #include "store/session_store.h"
@@ -22,6 +23,7 @@ struct Parts {
   base::Log& log;
   const dialogue::DecisionCache& decisions;  // the content's bots use it
   Records records{};
+  OutgoingQueue::MakeOutbox make_outbox{};  // needed if a platform is answered by calls
 };
 
 // Listens, serves, and returns after SIGTERM or SIGINT, when the clients have been told to reconnect elsewhere and what

@@ -6,6 +6,7 @@
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/role.hpp>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "server/sockets.h"
@@ -25,6 +26,11 @@ class Stream : public TcpStream {
   Task<boost::system::error_code> encrypt(std::shared_ptr<boost::asio::ssl::context> context) {
     tls_ = std::make_unique<TlsLayer>(*this, std::move(context));
     co_return co_await tls_->handshake();
+  }
+  // The same as the client of a host, which must prove that name.
+  Task<boost::system::error_code> encrypt_to(std::shared_ptr<boost::asio::ssl::context> context, std::string host) {
+    tls_ = std::make_unique<TlsLayer>(*this, std::move(context));
+    co_return co_await tls_->handshake_with(std::move(host));
   }
   // null if it is not encrypted.
   TlsLayer* tls() { return tls_.get(); }

@@ -1,5 +1,7 @@
 #include "server/tls_layer.h"
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
 
 namespace verbatim::server {
@@ -18,6 +20,17 @@ TlsLayer::TlsLayer(TcpStream& socket, std::shared_ptr<asio::ssl::context> contex
 Task<error_code> TlsLayer::handshake() {
   const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAsTuple);
   co_return error;
+}
+
+Task<error_code> TlsLayer::handshake_with(std::string host) {
+  error_code is_name;
+  asio::ip::make_address(host, is_name);
+  if (is_name) SSL_set_tlsext_host_name(stream_.native_handle(), host.c_str());  // SNI (RFC 6066) is for names only
+  error_code error;
+  stream_.set_verify_callback(asio::ssl::host_name_verification(host), error);
+  if (error) co_return error;
+  const auto [failure] = co_await stream_.async_handshake(asio::ssl::stream_base::client, kAsTuple);
+  co_return failure;
 }
 
 void TlsLayer::read(asio::mutable_buffer into, std::unique_ptr<Completion> done) {

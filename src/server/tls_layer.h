@@ -6,6 +6,7 @@
 #include <boost/beast/core/basic_stream.hpp>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,8 @@ class TlsLayer {
   TlsLayer(TcpStream& socket, std::shared_ptr<boost::asio::ssl::context> context);
 
   Task<boost::system::error_code> handshake();
+  // As the client of a host, which must prove that name (RFC 6125) by a certificate that the context trusts.
+  Task<boost::system::error_code> handshake_with(std::string host);
   void read(boost::asio::mutable_buffer into, std::unique_ptr<Completion> done);
 
   // Where to put what is to be written next, so that a header and its payload go out as one record.

@@ -7,6 +7,7 @@
 #include "channels/webhook_table.h"
 #include "server/http_checks.h"
 #include "server/http_routes.h"
+#include "store/session_token.h"
 
 namespace verbatim::server {
 
@@ -31,15 +32,28 @@ channels::Said said_to_a_person(const Exchange& exchange) {
   return said;
 }
 
-// Apart from the coroutine, in which GCC 12 destroys what an aggregate is made of twice.
-channels::Verified verify(const channels::Webhook& webhook, const HttpRequest& request, std::string_view address) {
+// Apart from the coroutines, in which GCC 12 destroys what an aggregate is made of twice.
+channels::WebhookRequest request_of(const HttpRequest& request, std::string_view address) {
   channels::WebhookRequest posted;
+  posted.method = request.method;
   posted.url = address;
   posted.content_type = request.header("Content-Type");
   posted.body = request.body;
   posted.header = [&request](std::string_view name) { return request.header(name); };
   posted.now = std::chrono::system_clock::now();
-  return webhook.verify(posted);
+  return posted;
+}
+
+// A reply without its calls, which goes by the platform's id of the message that it answers.
+OutgoingReply reply_to(std::string_view channel, const channels::Message& message) {
+  const std::string conversation = std::string(channel) + ":" + message.incoming.conversation;
+  const std::string id = std::visit([](const auto& request) { return request.id; }, message.incoming.request);
+  OutgoingReply reply;
+  reply.id = store::key_of(conversation + ":" + id);
+  reply.channel = channel;
+  reply.conversation = store::key_of(conversation);
+  reply.created = std::chrono::system_clock::now();
+  return reply;
 }
 
 // The turn of a message. What it refers to must last until it is over.
@@ -47,6 +61,14 @@ Task<Exchange> hear(const ChatService& service, std::string_view channel, const 
                     const base::Result<channels::Incoming>& incoming, Speaker& speaker) {
   if (message.greets) return service.greet(channel, incoming->conversation, speaker);
   return service.converse(channel, incoming, speaker);
+}
+
+// Who wrote a message.
+Speaker speaker_of(const channels::Message& message, Client& client) {
+  Speaker speaker(client);
+  speaker.relayed = true;
+  speaker.locale = message.locale;
+  return speaker;
 }
 
 std::string_view channel_of(std::string_view path) {
@@ -66,25 +88,73 @@ std::string public_address(std::string_view public_url, const HttpRequest& reque
 }
 
 bool WebhookRoutes::has(std::string_view path) const {
-  return options_.webhooks.find(channel_of(path)) != options_.webhooks.end();
+  const std::string_view channel = channel_of(path);
+  return options_.webhooks.find(channel) != options_.webhooks.end() ||
+         (outgoing_ != nullptr && options_.calling.find(channel) != options_.calling.end());
 }
 
 Task<HttpResponse> WebhookRoutes::answer(const HttpRequest& request, Client& client) const {
+  const std::string_view name = channel_of(request.path());
+  const auto webhook = options_.webhooks.find(name);
+  if (webhook != options_.webhooks.end()) co_return co_await respond(name, *webhook->second, request, client);
+  co_return co_await take_batch(name, *options_.calling.find(name)->second.channel, request, client);
+}
+
+Task<HttpResponse> WebhookRoutes::respond(std::string_view name, const channels::Webhook& webhook,
+                                          const HttpRequest& request, Client& client) const {
   if (request.method != "POST") co_return method_not_allowed("POST");
-  const auto& [name, webhook] = *options_.webhooks.find(channel_of(request.path()));
   const std::string address = public_address(options_.public_url, request, client.secure);
-  channels::Verified verified = verify(*webhook, request, address);
+  channels::Verified verified = webhook.verify(request_of(request, address));
   if (const auto* refusal = std::get_if<channels::Refusal>(&verified)) co_return refuse(name, *refusal, client);
   if (auto* at_once = std::get_if<channels::WebhookResponse>(&verified)) co_return response_of(std::move(*at_once));
   const auto& message = std::get<channels::Message>(verified);
-  Speaker speaker(client);
-  speaker.relayed = true;
-  speaker.locale = message.locale;
+  Speaker speaker = speaker_of(message, client);
   const base::Result<channels::Incoming> incoming(message.incoming);
   Task<Exchange> turn = hear(service_, name, message, incoming, speaker);
   const Exchange exchange = co_await std::move(turn);
   const channels::Said said = said_to_a_person(exchange);
-  co_return response_of(webhook->render(said, message));
+  channels::WebhookResponse shown = webhook.render(said, message);
+  if (shown.left_out > 0) report_left_out(name, shown.left_out, client);
+  co_return response_of(std::move(shown));
+}
+
+Task<HttpResponse> WebhookRoutes::take_batch(std::string_view name, const channels::CallingChannel& channel,
+                                             const HttpRequest& request, Client& client) const {
+  if (request.method != "POST" && request.method != "GET") co_return method_not_allowed("GET, POST");
+  const std::string address = public_address(options_.public_url, request, client.secure);
+  channels::VerifiedBatch verified = channel.verify(request_of(request, address));
+  if (const auto* refusal = std::get_if<channels::Refusal>(&verified)) co_return refuse(name, *refusal, client);
+  auto& batch = std::get<channels::Batch>(verified);
+  for (const channels::Message& message : batch.messages) {
+    if (!co_await answer_by_call(name, channel, message, client)) {
+      co_return server::refusal(503, dialogue::ErrorCode::overloaded, "the reply could not be stored; tell it again");
+    }
+  }
+  co_return response_of(std::move(batch.acknowledgement));
+}
+
+// False: it was not, and nothing was sent.
+Task<bool> WebhookRoutes::answer_by_call(std::string_view name, const channels::CallingChannel& channel,
+                                         const channels::Message& message, Client& client) const {
+  OutgoingReply reply = reply_to(name, message);
+  const std::optional<bool> known = co_await outgoing_->knows(reply.id);
+  if (known && *known) co_return true;
+  if (!known || !outgoing_->has_room(name)) co_return false;
+  Speaker speaker = speaker_of(message, client);
+  const base::Result<channels::Incoming> incoming(message.incoming);
+  Task<Exchange> turn = hear(service_, name, message, incoming, speaker);
+  const Exchange exchange = co_await std::move(turn);
+  const channels::Said said = said_to_a_person(exchange);
+  channels::Calls calls = channel.calls(said, message);
+  if (calls.left_out > 0) report_left_out(name, calls.left_out, client);
+  if (calls.calls.empty()) co_return true;
+  reply.calls = std::move(calls.calls);
+  co_return co_await outgoing_->send(std::move(reply));
+}
+
+void WebhookRoutes::report_left_out(std::string_view channel, std::size_t messages, Client& client) const {
+  client.counters.messages_left_out.add(messages);
+  if (throttle_.due()) log_.warning("reply_cut", {{"channel", channel}, {"left_out", std::to_string(messages)}});
 }
 
 HttpResponse WebhookRoutes::refuse(std::string_view channel, const channels::Refusal& refusal, Client& client) const {

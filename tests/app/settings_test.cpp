@@ -82,7 +82,7 @@ TEST_F(SettingsTest, AFlagBeatsTheEnvironmentAndThatTheFile) {
 
 TEST_F(SettingsTest, ASecretIsShownNowhereAndTakenFromNoFlag) {
   EXPECT_EQ(problems("telegram_secret: abc,def\n"), "");
-  EXPECT_EQ(loaded_.settings.channel_secrets["telegram"], (std::vector<std::string>{"abc", "def"}));
+  EXPECT_EQ(loaded_.settings.channel_keys["telegram_secret"], (std::vector<std::string>{"abc", "def"}));
   EXPECT_EQ(value("telegram_secret").text, "(not shown)");
   EXPECT_EQ(problems("", {"VERBATIM_TELEGRAM_SECRET=abc"}), "");
   EXPECT_EQ(problems("", {"VERBATIM_TELEGRAM_SECRET=abc,,def"}).find("abc"), std::string::npos);
@@ -98,7 +98,7 @@ TEST_F(SettingsTest, SecretsMayStandInAFileOneALine) {
   EXPECT_NE(problems("", {}, {{"twilio_token", "file:" + file}}).find("no secret"), std::string::npos);
   std::ofstream(file) << "new\r\n\nold \n";
   EXPECT_EQ(problems("", {}, {{"twilio_token", "file:" + file}}), "");
-  EXPECT_EQ(loaded_.settings.channel_secrets["twilio"], (std::vector<std::string>{"new", "old"}));
+  EXPECT_EQ(loaded_.settings.channel_keys["twilio_token"], (std::vector<std::string>{"new", "old"}));
   EXPECT_EQ(value("twilio_token").text, "file:" + file);
 }
 

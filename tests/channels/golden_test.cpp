@@ -8,6 +8,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "channels/calling_table.h"
 #include "channels/sample_reply.h"
 #include "channels/webhook_table.h"
 
@@ -70,6 +71,35 @@ const std::vector<Place> kPlaces = {
     {"mattermost", "mattermost", "ephemeral"},        {"discord", "discord", ""},
 };
 
+// Platforms that are answered by calls: each call's address and body.
+const std::vector<Place> kCallingPlaces = {
+    {"messenger", "messenger", "7"},
+    {"whatsapp", "whatsapp", R"({"number":"106","to":"1650"})"},
+};
+
+std::unique_ptr<const CallingChannel> calling_channel(std::string_view name) {
+  for (const CallingRow& row : calling_table()) {
+    if (row.name != name) continue;
+    Keys keys;
+    for (const std::string_view setting : row.settings) {
+      keys[std::string(setting)] = {setting.ends_with("_url") ? "https://chat.example" : "secret"};
+    }
+    return row.make(keys);
+  }
+  return nullptr;
+}
+
+std::string called(const Place& place, const Case& one) {
+  const SampleReply reply(one.texts, one.suggestions);
+  Message message;
+  message.address = place.address;
+  std::string text;
+  for (const Call& call : calling_channel(place.channel)->calls(reply.said(), message).calls) {
+    text += "https://" + call.host + call.target + "\n" + nlohmann::json::parse(call.body).dump(2) + "\n";
+  }
+  return text;
+}
+
 std::string shown(const Place& place, const Case& one) {
   for (const WebhookRow& row : webhook_table()) {
     if (row.name != place.channel) continue;
@@ -84,8 +114,8 @@ std::string shown(const Place& place, const Case& one) {
   return "there is no such channel";
 }
 
-TEST(Golden, EveryPlatformShowsEveryCaseAsItsFileSays) {
-  for (const Place& place : kPlaces) {
+void hold(const std::vector<Place>& places, std::string (*shown)(const Place& place, const Case& one)) {
+  for (const Place& place : places) {
     for (const Case& one : cases()) {
       const auto path = std::filesystem::path(VERBATIM_TEST_DATA) / "golden" / place.platform / one.name;
       if (std::getenv("VERBATIM_WRITE_GOLDEN") != nullptr) {
@@ -100,7 +130,18 @@ TEST(Golden, EveryPlatformShowsEveryCaseAsItsFileSays) {
   }
 }
 
+TEST(Golden, EveryPlatformShowsEveryCaseAsItsFileSays) {
+  hold(kPlaces, shown);
+  hold(kCallingPlaces, called);
+}
+
 TEST(Golden, EveryChannelHasItsCases) {
+  for (const CallingRow& row : calling_table()) {
+    EXPECT_TRUE(std::any_of(kCallingPlaces.begin(), kCallingPlaces.end(), [&](const Place& p) {
+      return p.channel == row.name;
+    })) << row.name;
+  }
+
   for (const WebhookRow& row : webhook_table()) {
     EXPECT_TRUE(std::any_of(kPlaces.begin(), kPlaces.end(), [&](const Place& p) { return p.channel == row.name; }))
         << row.name;

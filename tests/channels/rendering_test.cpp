@@ -94,6 +94,33 @@ TEST(Rendering, SuggestionsAreButtonsIfAllOfThemFit) {
   EXPECT_NE(numbered.texts[0].find("send its number:"), std::string::npos);
 }
 
+TEST(Rendering, AnIdThatNoButtonCanCarryIsANumber) {
+  auto suggestions = four_suggestions();
+  const std::string id(platform("discord").payload.most, 'x'), longer = id + "x";
+  suggestions[2].intent = id;
+  EXPECT_EQ(render(SampleReply({"One."}, suggestions).said(), platform("discord")).buttons.size(), 4u);
+  suggestions[2].intent = longer;
+  const Rendered numbered = render(SampleReply({"One."}, suggestions).said(), platform("discord"));
+  EXPECT_TRUE(numbered.buttons.empty());
+  EXPECT_NE(numbered.texts[0].find("3. What helps"), std::string::npos) << numbered.texts[0];
+}
+
+TEST(Rendering, AListTakesWhatButtonsCannot) {
+  Platform listing = platform("discord");
+  listing.label.most = 3;
+  listing.list = {4, ""};
+  listing.list_label = {40, ""};
+  listing.list_title = {20, ""};
+  const Rendered rendered = render(SampleReply({"One."}, four_suggestions()).said(), listing);
+  EXPECT_TRUE(rendered.buttons.empty());
+  EXPECT_EQ(rendered.list.size(), 4u);
+  EXPECT_EQ(rendered.list_lead, "To ask one of these, send its number:");
+  EXPECT_EQ(rendered.list_title, "Suggested questions");
+  EXPECT_EQ(rendered.texts, std::vector<std::string>{"One."});
+  listing.list_label.most = 20;
+  EXPECT_TRUE(render(SampleReply({"One."}, four_suggestions()).said(), listing).list.empty());
+}
+
 TEST(Rendering, CountsWhatOneReplyHasNoRoomFor) {
   const Rendered rendered = render(SampleReply({"One.\n\nTwo.\n\nThree."}).said(), bounded("twilio_sms", 6, 2));
   EXPECT_EQ(rendered.texts, (std::vector<std::string>{"One.", "Two."}));
@@ -121,6 +148,9 @@ TEST(Rendering, EveryBoundHasItsSource) {
   for (const Platform& platform : platforms()) {
     for (const Bound& bound : {platform.text, platform.messages, platform.buttons, platform.label}) {
       EXPECT_TRUE(std::string_view(bound.source).starts_with("https://")) << platform.name;
+    }
+    for (const Bound& bound : {platform.payload, platform.list, platform.list_label, platform.list_title}) {
+      EXPECT_EQ(std::string_view(bound.source).starts_with("https://"), bound.most > 0) << platform.name;
     }
   }
 }

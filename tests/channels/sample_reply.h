@@ -18,6 +18,8 @@ class SampleReply {
     for (std::string& text : texts) reply_.texts.push_back(&line(std::move(text)));
     reply_.suggestions = std::move(suggestions);
     reply_.by_number = &line("To ask one of these, send its number:");
+    reply_.list_title = &line("Suggested questions");
+    reply_.handed_over = &line("People go on from here.");
   }
   SampleReply(const SampleReply&) = delete;
   SampleReply& operator=(const SampleReply&) = delete;

@@ -39,15 +39,22 @@ LIMITS = {
     "max_sessions": ('verbatim_sessions_forgotten_total{limit="max_sessions"}', "limits_test.Sessions.test_their_number"),
     "session_idle": ('verbatim_sessions_forgotten_total{limit="session_idle"}', "limits_test.Sessions.test_their_idle_time"),
     "session_age": ('verbatim_sessions_forgotten_total{limit="session_age"}', "limits_test.Sessions.test_their_age"),
+    "outgoing_queue": (limit("outgoing_queue"), "outgoing_test.Limits.test_a_full_queue_asks_the_platform_to_come_again"),
+    "outgoing_rate": (limit("outgoing_rate"), "outgoing_test.Limits.test_calls_keep_to_the_rate"),
+    "outgoing_timeout": (limit("outgoing_timeout"), "outgoing_test.Faults.test_what_may_pass_is_tried_again"),
+    "outgoing_attempts": (limit("outgoing_attempts"), "outgoing_test.Faults.test_a_platform_that_fails_for_good"),
+    "outgoing_age": (limit("outgoing_age"), "outgoing_test.Faults.test_an_old_reply_is_not_worth_sending"),
     "allowed_origins": (limit("allowed_origins"), "limits_test.Origins.test_listed_origins_and_the_own_are_served_others_refused"),
 }
 # Bounds on what is kept, of which nothing is counted yet; tests/store, tests/app and tests/integration/sqlite_test.py reach them.
 # And the last moments, in which nobody scrapes: stop_deadline is logged.
-NOT_COUNTED = {"max_model_cache", "max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline"}
+NOT_COUNTED = {"max_model_cache", "max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline", "outgoing_memory"}
 # Where and how, not how much.
 NO_LIMITS = {"listen", "internal_listen", "content", "dictionary_path", "model_cache", "watch_content", "require_approved", "threads",
              "tls_certificate", "tls_key", "trusted_proxies", "rasa", "deep_chat", "direct_line", "public_url",
              "telegram_secret", "twilio_token", "slack_secret", "mattermost_token", "discord_key", "rate_limit", "deflate",
+             "messenger_secret", "messenger_token", "messenger_verify", "whatsapp_secret", "whatsapp_token", "whatsapp_verify",
+             "outgoing_connections", "outgoing_backoff", "outgoing_max_backoff", "outgoing_ca", "outgoing_via",
              "reconnect_window", "store", "ledger", "unmatched", "log_format", "log_level", "log_messages"}
 
 

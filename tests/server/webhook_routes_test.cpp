@@ -131,6 +131,26 @@ TEST_F(WebhookRoutesTest, TwilioSignsThePublicAddress) {
   EXPECT_NE(response.body.find("<Message>Hello."), std::string::npos);
 }
 
+// Has no room for three messages of any reply.
+class Cutting final : public channels::Webhook {
+ public:
+  channels::Verified verify(const channels::WebhookRequest&) const override {
+    return channels::text_message("somebody", "1", "hello");
+  }
+  channels::WebhookResponse render(const channels::Said&, const channels::Message&) const override {
+    return {"{}", "application/json", 3};
+  }
+};
+
+TEST_F(WebhookRoutesTest, WhatAPlatformHasNoRoomForIsCounted) {
+  ChannelOptions options;
+  options.webhooks.emplace("cutting", std::make_shared<const Cutting>());
+  const ChannelRoutes channels(service_, options, log_);
+  const Routes routes = public_routes(service_, channels, edition_, origins_, log_);
+  EXPECT_EQ(sample::run(routes({"POST", "/channels/cutting", 11, {{"Host", "a"}}, "{}"}, client_)).status, 200u);
+  EXPECT_EQ(counters_.messages_left_out.get(), 3u);
+}
+
 class HastyWebhookTest : public WebhookRoutesTest {
  protected:
   HastyWebhookTest() : WebhookRoutesTest({.message_rate = {1, 1}, .session_rate = {1, 2}}) {}
