@@ -38,10 +38,9 @@ void weigh(const Engine::Model& model, Analysis& a) {
     a.weight[i] = model.neutral_words.contains(std::string(a.text.word(i))) ? kNeutralWeight : kContentWeight;
   }
   const auto& terms = model.language.terms;
-  for (std::size_t term = 0; term < terms.size(); ++term) {
-    if (terms[term].kind == content::TermKind::own) continue;
-    if (!a.spans.has(static_cast<PartIndex>(term))) continue;
-    const auto spans = a.spans.of(static_cast<PartIndex>(term));
+  for (const PartIndex term : model.neutral_and_foreign) {
+    if (!a.spans.has(term)) continue;
+    const auto spans = a.spans.of(term);
     const bool is_foreign = terms[term].kind == content::TermKind::foreign;
     if (is_foreign && (!model.tuning.foreign || cancelled(model, term, a))) continue;
     for (const Span& span : spans) {

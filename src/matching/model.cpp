@@ -137,6 +137,7 @@ void Engine::Model::compile_patterns() {
     }
     for (const content::Phrase& hidden : language.terms[t].hides) parts.hide(parts.term(hidden.text), t);
     if (!language.terms[t].hides.empty()) parts.mark_safety(t);
+    if (language.terms[t].kind != content::TermKind::own) neutral_and_foreign.push_back(t);
   }
   // What the safety tier looks at is confirmed outside the cap: its patterns, what forbids them, and what masks their
   // terms.

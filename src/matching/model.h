@@ -49,7 +49,8 @@ struct Engine::Model {
   std::unique_ptr<Classifier> classifier;
   bool classifier_ranks = false;  // it has learnt from enough messages to have a say in the ranking
 
-  std::vector<PartIndex> subject_of_topic;  // by topic; kNoPart if it has none
+  std::vector<PartIndex> neutral_and_foreign;  // the terms of these kinds
+  std::vector<PartIndex> subject_of_topic;     // by topic; kNoPart if it has none
   std::vector<std::int32_t> topic_of_intent;
   // By intent: those of other topics with the same aspect ("side_effects"; not the overviews).
   std::vector<std::vector<IntentIndex>> same_aspect;

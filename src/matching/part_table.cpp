@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
-#include <map>
 
+#include "base/parallel.h"
 #include "matching/phrases.h"
+#include "matching/word_graph.h"
 
 namespace verbatim::matching {
 namespace {
@@ -79,7 +80,7 @@ PartIndex PartTable::add(std::string name, const std::vector<std::string>& alter
       const auto included =
           term_name.empty() ? language_.term_by_name.end() : language_.term_by_name.find(std::string(term_name));
       if (included == language_.term_by_name.end()) {
-        entry.own.emplace_back(piece);
+        entry.own.push_back({std::string(piece)});
       } else {
         entry.included.push_back(included->second);
       }
@@ -111,66 +112,47 @@ PartIndex PartTable::term(std::string_view name) const {
 void PartTable::spell_phrases(RegexWords& words) {
   PhraseSpeller speller(language_);
   for (PartIndex part = 0; part < entries_.size(); ++part) {
-    std::erase_if(entries_[part].own, [&](const std::string& own) {
-      const auto spelt = speller.phrases(own);
+    std::erase_if(entries_[part].own, [&](const Alternative& own) {
+      const auto spelt = speller.phrases(own.regex);
       if (!spelt) return false;
       for (const std::string& phrase : *spelt) {
         words.add_phrase(phrase);
-        phrases_.add(phrase, part);
+        phrases_.add(phrase, part, words_);
       }
       return true;
     });
   }
+  make_automata();
+}
+
+void PartTable::make_automata() {
+  std::vector<Alternative*> all;
+  for (Entry& entry : entries_) {
+    for (Alternative& own : entry.own) all.push_back(&own);
+  }
+  std::vector<std::optional<WordGraph>> graphs(all.size());
+  base::in_parallel(kThreads, kThreads, [&](std::size_t thread) {
+    WordGrapher grapher(language_);
+    for (std::size_t i = thread; i < all.size(); i += kThreads) graphs[i] = grapher.graph(all[i]->regex);
+  });
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (graphs[i]) {
+      all[i]->matcher = automata_.add(*graphs[i], words_);
+    } else {
+      all[i]->matcher = kFirstRegex + static_cast<Matcher>(sources_.size());
+      sources_.push_back(all[i]->regex);
+    }
+  }
 }
 
 void PartTable::index_literals(RegexWords& words) {
-  std::unordered_map<std::string, std::uint32_t> number;
-  std::vector<std::string> literals;
-  std::map<std::vector<std::string>, SetIndex> set_number;
-  const auto set_of = [&](const std::vector<std::string>& set) {
-    const auto [at, is_new] = set_number.emplace(set, static_cast<SetIndex>(sets_.size()));
-    if (!is_new) return at->second;
-    auto& numbers = sets_.emplace_back();
-    by_set_.emplace_back();
-    for (const std::string& literal : set) {
-      const auto [known, is_new_literal] = number.emplace(literal, static_cast<std::uint32_t>(literals.size()));
-      if (is_new_literal) {
-        literals.push_back(literal);
-        sets_of_literal_.emplace_back();
-      }
-      numbers.push_back(known->second);
-      sets_of_literal_[known->second].push_back(at->second);
-    }
-    std::sort(numbers.begin(), numbers.end());
-    return at->second;
-  };
+  unions_.resize(entries_.size());
   for (PartIndex part = 0; part < entries_.size(); ++part) {
-    std::vector<RegexWords::Alternative> alternatives;
-    for (const std::string& own : entries_[part].own) {
-      const auto more = words.alternatives(own);
-      alternatives.insert(alternatives.end(), more.begin(), more.end());
-    }
-    if (std::any_of(alternatives.begin(), alternatives.end(), [](const auto& a) { return a.needs.empty(); })) {
-      unfiltered_.push_back(part);
-      continue;
-    }
-    for (const RegexWords::Alternative& needed : alternatives) {
-      Alternative alternative{part, needed.first.empty() ? kNoSet : set_of(needed.first),
-                              static_cast<std::uint32_t>(others_.size()), 0};
-      for (std::size_t i = 1; i < needed.needs.size(); ++i) others_.push_back(set_of(needed.needs[i]));
-      alternative.others_end = static_cast<std::uint32_t>(others_.size());
-      by_set_[set_of(needed.needs.front())].push_back(alternative);
-    }
+    for (const Alternative& own : entries_[part].own) prefilter_.add(part, own.matcher, words.alternatives(own.regex));
+    for (const PartIndex included : entries_[part].included) unions_[included].push_back(part);
   }
-  literals_ = std::make_unique<AhoCorasick>(literals);
-  begins_.resize(sets_.size());
-  for (const auto& alternatives : by_set_) {
-    for (const Alternative& alternative : alternatives) {
-      if (alternative.first != kNoSet) begins_[alternative.first] = true;
-    }
-  }
-
-  order_unions();
+  phrases_.finish(words_);
+  prefilter_.finish(words_);
 }
 
 // The loader has looked at every regex before, so none fails.
@@ -181,31 +163,16 @@ const RE2& PartTable::LazyRegex::get() const {
 }
 
 void PartTable::compile_all(const std::stop_token& stop) const {
-  for (const Entry& entry : entries_) {
+  for (const auto& regex : regexes_) {
     if (stop.stop_requested()) return;
-    if (entry.regex) static_cast<void>(entry.regex->get());
+    static_cast<void>(regex->get());
   }
 }
 
 void PartTable::expand_regexes() {
-  for (Entry& entry : entries_) {
-    std::string source;
-    for (const std::string& own : entry.own)
-      source.append(source.empty() ? " (?:" : "|").append(expander_.regex(own).value());
-    if (source.empty()) continue;
-    entry.regex = std::make_unique<LazyRegex>(source + ") ");
+  for (const std::string& source : sources_) {
+    regexes_.push_back(std::make_unique<LazyRegex>(" (?:" + expander_.regex(source).value() + ") "));
   }
-}
-
-void PartTable::order_unions() {
-  std::vector<bool> done(entries_.size(), false);
-  const auto visit = [this, &done](PartIndex part, const auto& self) -> void {
-    if (done[part]) return;
-    done[part] = true;
-    for (const PartIndex included : entries_[part].included) self(included, self);
-    if (!entries_[part].included.empty()) unions_.push_back(part);
-  };
-  for (PartIndex part = 0; part < entries_.size(); ++part) visit(part, visit);
 }
 
 // The word that begins at `byte`, or the first after it.
@@ -215,72 +182,27 @@ std::size_t PartTable::token_at(const text::NormalText& message, std::size_t byt
   return static_cast<std::size_t>(token - message.tokens.begin());
 }
 
-std::uint16_t PartTable::match_at(PartIndex part, std::uint16_t token, const text::NormalText& message) const {
+std::uint16_t PartTable::match_regex(Matcher matcher, std::uint16_t token, const text::NormalText& message) const {
   const re2::StringPiece text(message.text);
   const std::size_t from = message.tokens[token].begin - 1;
   re2::StringPiece match;
-  if (!entries_[part].regex->get().Match(text, from, text.size(), RE2::ANCHOR_START, &match, 1)) return token;
+  const RE2& regex = regexes_[matcher - kFirstRegex]->get();
+  if (!regex.Match(text, from, text.size(), RE2::ANCHOR_START, &match, 1)) return token;
   const std::size_t end = token_at(message, from + match.size());
   return end > kMaxTokens ? token : static_cast<std::uint16_t>(end);
 }
 
-Span PartTable::next_match(PartIndex part, std::uint16_t from, const text::NormalText& message) const {
+Span PartTable::next_regex_match(Matcher matcher, std::uint16_t from, const text::NormalText& message) const {
   if (from >= message.tokens.size()) return {};
   const re2::StringPiece text(message.text);
   const std::size_t begin = message.tokens[from].begin - 1;
   re2::StringPiece match;
-  if (!entries_[part].regex->get().Match(text, begin, text.size(), RE2::UNANCHORED, &match, 1)) return {};
+  const RE2& regex = regexes_[matcher - kFirstRegex]->get();
+  if (!regex.Match(text, begin, text.size(), RE2::UNANCHORED, &match, 1)) return {};
   const auto at = static_cast<std::size_t>(match.data() - text.data());
   const std::size_t end = token_at(message, at + match.size());
   if (end > kMaxTokens) return {};
   return {static_cast<std::uint16_t>(token_at(message, at + 1)), static_cast<std::uint16_t>(end)};
-}
-
-std::vector<PartTable::Start> PartTable::possible_starts(const text::NormalText& message) const {
-  std::vector<AhoCorasick::Hit> hits;
-  literals_->find(message.text, hits);
-  // For each set that the message meets, the words where it does, as a chain through `places`.
-  constexpr std::uint32_t kNotMet = 0xffffffff, kLast = 0xfffffffe;
-  struct Place {
-    std::uint32_t next;
-    std::uint16_t token;
-  };
-  std::vector<std::uint32_t> chain(sets_.size(), kNotMet);
-  std::vector<Place> places;
-  std::vector<SetIndex> met;
-  for (const AhoCorasick::Hit& hit : hits) {
-    const std::size_t token = token_at(message, hit.begin + 1);
-    for (const SetIndex set : sets_of_literal_[hit.literal]) {
-      if (chain[set] == kNotMet) {
-        met.push_back(set);
-        chain[set] = kLast;
-      }
-      if (!begins_[set] || token >= kMaxTokens) continue;
-      places.push_back({chain[set], static_cast<std::uint16_t>(token)});
-      chain[set] = static_cast<std::uint32_t>(places.size() - 1);
-    }
-  }
-  std::vector<Start> starts;
-  for (const PartIndex part : unfiltered_) starts.push_back({part, kAnywhere});
-  for (const SetIndex set : met) {
-    for (const Alternative& alternative : by_set_[set]) {
-      bool possible = alternative.first == kNoSet || chain[alternative.first] < kLast;  // met where a match can begin
-      for (std::uint32_t other = alternative.others_begin; possible && other < alternative.others_end; ++other) {
-        possible = chain[others_[other]] != kNotMet;
-      }
-      if (!possible) continue;
-      if (alternative.first == kNoSet) {
-        starts.push_back({alternative.part, kAnywhere});
-        continue;
-      }
-      for (std::uint32_t at = chain[alternative.first]; at != kLast; at = places[at].next) {
-        starts.push_back({alternative.part, places[at].token});
-      }
-    }
-  }
-  std::sort(starts.begin(), starts.end());
-  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
-  return starts;
 }
 
 }  // namespace verbatim::matching

@@ -2,9 +2,9 @@
 
 #include <re2/re2.h>
 
-#include <compare>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -13,21 +13,23 @@
 
 #include "content/content.h"
 #include "content/expansion.h"
-#include "matching/aho_corasick.h"
 #include "matching/phrase_trie.h"
+#include "matching/prefilter.h"
 #include "matching/regex_words.h"
 #include "matching/span.h"
+#include "matching/word_automata.h"
+#include "matching/word_table.h"
 #include "text/normaliser.h"
 
 namespace verbatim::matching {
 
 // Every regex that can take part in a pattern, compiled: the named terms first (position = position in
-// Language::terms), then the anonymous parts, each distinct regex once. Its alternatives are of three kinds:
+// Language::terms), then the anonymous parts, each distinct regex once. Its alternatives are of four kinds:
 //   - another {term}: not matched again, its spans are those of the term;
 //   - finitely many phrases: found by one walk through a PhraseTrie;
-//   - the rest: one Aho-Corasick pass over the words that they require (see RegexWords) says where one may begin, and
-//   RE2
-//     confirms at word edges.
+//   - steps from word to word: a Prefilter says by the words that it needs where one may begin, and a small automaton
+//     over words (WordAutomata) confirms;
+//   - the rest, one in twenty: RE2 confirms instead.
 // A part's spans are the leftmost-longest among those of its alternatives, as if RE2 had matched the whole.
 // (performance.md section 1 is why: RE2::Set does not scale. FilteredRE2 was measured here too: it gives up on long
 // alternations.) Filled once, then immutable: any number of threads.
@@ -49,24 +51,26 @@ class PartTable {
   // Says that spans of `hidden` inside a span of `by` do not count.
   void hide(PartIndex hidden, PartIndex by) { hidden_by_[hidden].push_back(by); }
 
-  // Where the regex of a part may begin, by the literals of the message: a superset of where it does.
-  struct Start {
-    PartIndex part;
-    std::uint16_t token;  // kAnywhere: at any word
-    auto operator<=>(const Start&) const = default;
-  };
-  static constexpr std::uint16_t kAnywhere = 0xffff;
-  // Sorted by part and token, each once.
-  std::vector<Start> possible_starts(const text::NormalText& message) const;
-  std::vector<PhraseTrie::Hit> phrases(const text::NormalText& message) const { return phrases_.find(message); }
+  std::vector<MessageWord> read(const text::NormalText& message) const { return words_.read(message); }
+  std::vector<Prefilter::Start> possible_starts(std::span<const MessageWord> words) const {
+    return prefilter_.find(words);
+  }
+  std::vector<PhraseTrie::Hit> phrases(std::span<const MessageWord> words) const { return phrases_.find(words); }
 
-  // The first match of a part's regex that begins at word `from` or later, and of those the longest; empty if none.
-  Span next_match(PartIndex part, std::uint16_t from, const text::NormalText& message) const;
-  // The word after the longest match of a part's regex that begins at word `token`; `token` if there is none.
-  std::uint16_t match_at(PartIndex part, std::uint16_t token, const text::NormalText& message) const;
+  // What confirms an alternative: an automaton over words, or RE2.
+  using Matcher = std::uint32_t;
+  static bool is_regex(Matcher matcher) { return matcher >= kFirstRegex; }
+  // The word after the longest match that begins at word `token`; `token` if there is none.
+  std::uint16_t match_words(Matcher matcher, std::uint16_t token, std::span<const MessageWord> words) const {
+    return automata_.match(matcher, words, token);
+  }
+  std::uint16_t match_regex(Matcher matcher, std::uint16_t token, const text::NormalText& message) const;
+  // The first match of a regex that begins at word `from` or later, and of those the longest; empty if none.
+  Span next_regex_match(Matcher matcher, std::uint16_t from, const text::NormalText& message) const;
 
   const std::vector<PartIndex>& included(PartIndex part) const { return entries_[part].included; }
-  const std::vector<PartIndex>& unions() const { return unions_; }
+  // The parts that include this one.
+  const std::vector<PartIndex>& unions_of(PartIndex part) const { return unions_[part]; }
   const std::vector<PartIndex>& hidden_by(PartIndex part) const { return hidden_by_[part]; }
   bool is_safety(PartIndex part) const { return entries_[part].safety; }
 
@@ -88,15 +92,20 @@ class PartTable {
     mutable std::once_flag once_;
     mutable std::unique_ptr<const RE2> regex_;
   };
+  static constexpr Matcher kFirstRegex = 0x80000000;
+  static constexpr unsigned kThreads = 2;  // on which the automata are made
+  struct Alternative {
+    std::string regex;  // references still in it
+    Matcher matcher = 0;
+  };
   struct Entry {
-    std::string name;                  // term name, or the source of an anonymous part
-    std::vector<std::string> own;      // alternatives that RE2 matches, references still in them
-    std::vector<PartIndex> included;   // alternatives that are another part
-    std::unique_ptr<LazyRegex> regex;  // of `own`, between spaces; null if there is none
+    std::string name;                 // term name, or the source of an anonymous part
+    std::vector<Alternative> own;     // that are neither phrases nor another part
+    std::vector<PartIndex> included;  // alternatives that are another part
     bool safety = false;
   };
   PartIndex add(std::string name, const std::vector<std::string>& alternatives);
-  void order_unions();
+  void make_automata();
   static std::size_t token_at(const text::NormalText& message, std::size_t byte);
 
   const content::Language& language_;
@@ -104,25 +113,13 @@ class PartTable {
   std::vector<Entry> entries_;
   std::unordered_map<std::string, PartIndex> by_source_;
   std::vector<std::vector<PartIndex>> hidden_by_;  // by part
+  WordTable words_;
   PhraseTrie phrases_;
-  std::unique_ptr<AhoCorasick> literals_;
-  // Sets of literals, each distinct one once: a message meets a set if it holds one of its literals.
-  using SetIndex = std::uint32_t;
-  static constexpr SetIndex kNoSet = 0xffffffff;
-  std::vector<std::vector<std::uint32_t>> sets_;  // sorted
-  std::vector<std::vector<SetIndex>> sets_of_literal_;
-  std::vector<bool> begins_;  // by set: some alternative begins with it
-  // One alternative of a part, filed under the rarest set that it needs: the others, and the set of where it may begin
-  // (kNoSet: at any word).
-  struct Alternative {
-    PartIndex part;
-    SetIndex first;
-    std::uint32_t others_begin, others_end;  // in others_
-  };
-  std::vector<std::vector<Alternative>> by_set_;
-  std::vector<SetIndex> others_;
-  std::vector<PartIndex> unions_;      // parts that include others, those first that others include
-  std::vector<PartIndex> unfiltered_;  // parts that require no literal: looked for in every message
+  WordAutomata automata_;
+  std::vector<std::string> sources_;                 // of the matchers that are regexes
+  std::vector<std::unique_ptr<LazyRegex>> regexes_;  // the same, between spaces
+  Prefilter prefilter_;
+  std::vector<std::vector<PartIndex>> unions_;  // by part
 };
 
 }  // namespace verbatim::matching

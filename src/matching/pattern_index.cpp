@@ -156,18 +156,15 @@ CompiledPattern compile_pattern(const content::Phrase& source, PartTable& parts)
     out.joins = sequence.joins;
     for (const content::Part& part : sequence.parts) {
       out.parts.push_back({part.term.empty() ? parts.intern(part.regex) : parts.term(part.term), part.scope});
+      compiled.parts.push_back(out.parts.back().part);
     }
   }
   return compiled;
 }
 
 bool possible(const CompiledPattern& pattern, const SpanTable& spans) {
-  for (const auto& sequence : pattern.sequences) {
-    for (const CompiledPart& part : sequence.parts) {
-      if (!spans.possible(part.part)) return false;
-    }
-  }
-  return true;
+  return std::all_of(pattern.parts.begin(), pattern.parts.end(),
+                     [&spans](PartIndex part) { return spans.possible(part); });
 }
 
 namespace {
@@ -191,10 +188,8 @@ bool place_part(const CompiledPart& part, const SpanTable& spans, const Window& 
 bool place(const CompiledPattern& pattern, const SpanTable& spans, const text::NormalText& message,
            const Window& window, Placement& placement) {
   if (!possible(pattern, spans)) return false;
-  for (const auto& sequence : pattern.sequences) {
-    for (const CompiledPart& part : sequence.parts) {
-      if (!spans.has(part.part)) return false;
-    }
+  for (const PartIndex part : pattern.parts) {
+    if (!spans.has(part)) return false;
   }
   if (pattern.sequences.size() == 1 && pattern.sequences.front().parts.size() == 1) {
     return place_part(pattern.sequences.front().parts.front(), spans, window, placement);
@@ -208,13 +203,15 @@ bool place(const CompiledPattern& pattern, const SpanTable& spans, const text::N
 }
 
 void PatternIndex::add(PatternIndexNumber number, const CompiledPattern& pattern, const std::vector<double>& rarity) {
-  PartIndex rarest = pattern.sequences.front().parts.front().part;
-  for (const auto& sequence : pattern.sequences) {
-    for (const CompiledPart& part : sequence.parts) {
-      if (rarity[part.part] > rarity[rarest]) rarest = part.part;
-    }
+  PartIndex rarest = pattern.parts.front();
+  for (const PartIndex part : pattern.parts) {
+    if (rarity[part] > rarity[rarest]) rarest = part;
   }
-  by_part_[rarest].push_back(number);
+  PartIndex second = rarest;
+  for (const PartIndex part : pattern.parts) {
+    if (part != rarest && (second == rarest || rarity[part] > rarity[second])) second = part;
+  }
+  by_part_[rarest].push_back({number, pattern.owner, second});
 }
 
 }  // namespace verbatim::matching

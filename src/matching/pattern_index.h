@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,7 @@ struct CompiledPattern {
     std::vector<content::Join> joins;  // joins[i] stands between parts[i] and parts[i + 1]
   };
   std::vector<Sequence> sequences;
+  boost::container::small_vector<PartIndex, 6> parts;  // of all sequences
   const content::Phrase* source = nullptr;
   content::Strength strength = content::Strength::normal;
   PatternUse use = PatternUse::answer;
@@ -60,14 +63,20 @@ bool place(const CompiledPattern& pattern, const SpanTable& spans, const text::N
 // Patterns by their rarest part, so that a message only meets those that have a chance.
 class PatternIndex {
  public:
+  // What decides whether a pattern is worth a closer look, without a look at the pattern itself.
+  struct Entry {
+    PatternIndexNumber pattern;
+    std::uint32_t owner;
+    PartIndex second;  // its rarest part but one; the rarest if it has no other
+  };
   explicit PatternIndex(std::size_t parts) : by_part_(parts) {}
 
   // `rarity[part]` chooses the part under which the pattern is filed.
   void add(PatternIndexNumber number, const CompiledPattern& pattern, const std::vector<double>& rarity);
-  const std::vector<PatternIndexNumber>& of(PartIndex part) const { return by_part_[part]; }
+  std::span<const Entry> of(PartIndex part) const { return by_part_[part]; }
 
  private:
-  std::vector<std::vector<PatternIndexNumber>> by_part_;
+  std::vector<std::vector<Entry>> by_part_;
 };
 
 }  // namespace verbatim::matching

@@ -13,41 +13,56 @@ std::uint64_t edge(std::uint32_t node, std::uint32_t word) {
 
 }  // namespace
 
-void PhraseTrie::add(std::string_view phrase, PartIndex part) {
-  Node node = 0;
+void PhraseTrie::add(std::string_view phrase, PartIndex part, WordTable& words) {
+  NodeIndex node = 0;
   while (!phrase.empty()) {
     const std::size_t end = std::min(phrase.find(' '), phrase.size());
-    const auto word = words_.emplace(phrase.substr(0, end), static_cast<std::uint32_t>(words_.size())).first->second;
-    if (phrase[0] == kAnyWord) any_word_ = word;
-    if (phrase[0] == kAnyLetters) any_letters_ = word;
+    const WordId word = words.add(phrase.substr(0, end));
     phrase.remove_prefix(std::min(end + 1, phrase.size()));
-    const auto [at, is_new] = next_.emplace(edge(node, word), static_cast<Node>(nodes_.size()));
-    if (is_new) nodes_.emplace_back();
+    const auto [at, is_new] = next_.emplace(edge(node, word), static_cast<NodeIndex>(building_.size()));
+    if (is_new) building_.emplace_back();
     node = at->second;
   }
-  auto& parts = nodes_[node];
+  auto& parts = building_[node];
   if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
 }
 
-PhraseTrie::Word PhraseTrie::word_of(std::string_view text) const {
-  const auto number = [this](std::string_view word) {
-    const auto found = words_.find(word);
-    return found == words_.end() ? kUnknown : found->second;
-  };
-  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto word_character = [letter](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  Word word{number(text), kUnknown, kUnknown};
-  if (std::all_of(text.begin(), text.end(), word_character)) word.any_word = any_word_;
-  if (std::all_of(text.begin(), text.end(), letter)) word.any_letters = any_letters_;
-  return word;
+void PhraseTrie::finish(WordTable& words) {
+  any_word_ = words.add(std::string_view(&kAnyWord, 1));
+  any_letters_ = words.add(std::string_view(&kAnyLetters, 1));
+  std::vector<std::vector<std::pair<WordId, NodeIndex>>> children(building_.size());
+  for (const auto& [key, to] : next_) children[key >> 32].emplace_back(static_cast<WordId>(key), to);
+  std::vector<NodeIndex> order{0};  // level by level
+  order.reserve(building_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    auto& edges = children[order[i]];
+    std::sort(edges.begin(), edges.end());
+    nodes_.push_back({static_cast<std::uint32_t>(words_.size()), static_cast<std::uint32_t>(parts_.size())});
+    for (const auto& [word, to] : edges) {
+      words_.push_back(word);
+      order.push_back(to);
+    }
+    const auto& parts = building_[order[i]];
+    parts_.insert(parts_.end(), parts.begin(), parts.end());
+  }
+  nodes_.push_back({static_cast<std::uint32_t>(words_.size()), static_cast<std::uint32_t>(parts_.size())});
+  first_.assign(words.size(), kNone);
+  for (std::uint32_t i = 0; i < nodes_[1].edges_begin; ++i) first_[words_[i]] = i + 1;
+  next_.clear();
+  building_.clear();
+}
+
+PhraseTrie::NodeIndex PhraseTrie::child(NodeIndex node, WordId word) const {
+  if (node == 0) return word < first_.size() ? first_[word] : kNone;
+  const auto begin = words_.begin() + nodes_[node].edges_begin, end = words_.begin() + nodes_[node + 1].edges_begin;
+  const auto found = std::lower_bound(begin, end, word);
+  return found == end || *found != word ? kNone : static_cast<NodeIndex>(found - words_.begin() + 1);
 }
 
 // All paths from one beginning.
 class PhraseTrie::Walk {
  public:
-  Walk(const PhraseTrie& trie, const std::vector<Word>& words, std::vector<Hit>& hits)
+  Walk(const PhraseTrie& trie, std::span<const MessageWord> words, std::vector<Hit>& hits)
       : trie_(trie), words_(words), hits_(hits) {}
 
   void from(std::size_t begin) {
@@ -57,34 +72,34 @@ class PhraseTrie::Walk {
   }
 
  private:
-  void go(Node node, std::size_t at) {
-    if (at == words_.size()) return;
-    for (const std::uint32_t word : {words_[at].self, words_[at].any_word, words_[at].any_letters}) {
-      if (word == kUnknown) continue;
-      const auto found = trie_.next_.find(edge(node, word));
-      if (found == trie_.next_.end() || ++steps_ > kMaxTrieSteps) continue;
-      for (const PartIndex part : trie_.nodes_[found->second]) {
-        hits_.push_back({part, static_cast<std::uint16_t>(begin_), static_cast<std::uint16_t>(at + 1)});
-      }
-      go(found->second, at + 1);
+  void go(NodeIndex node, std::size_t at) {
+    if (at == words_.size() || trie_.nodes_[node].edges_begin == trie_.nodes_[node + 1].edges_begin) return;
+    const MessageWord& word = words_[at];
+    if (word.id != WordTable::kUnknown) follow(trie_.child(node, word.id), at);
+    if (word.any_word) follow(trie_.child(node, trie_.any_word_), at);
+    if (word.any_letters) follow(trie_.child(node, trie_.any_letters_), at);
+  }
+
+  void follow(NodeIndex node, std::size_t at) {
+    if (node == kNone || ++steps_ > kMaxTrieSteps) return;
+    for (std::uint32_t i = trie_.nodes_[node].parts_begin; i < trie_.nodes_[node + 1].parts_begin; ++i) {
+      hits_.push_back({trie_.parts_[i], static_cast<std::uint16_t>(begin_), static_cast<std::uint16_t>(at + 1)});
     }
+    go(node, at + 1);
   }
 
   const PhraseTrie& trie_;
-  const std::vector<Word>& words_;
+  const std::span<const MessageWord> words_;
   std::vector<Hit>& hits_;
   std::size_t begin_ = 0;
   std::size_t steps_ = 0;
 };
 
-std::vector<PhraseTrie::Hit> PhraseTrie::find(const text::NormalText& message) const {
-  const std::size_t count = std::min(message.tokens.size(), kMaxTokens);
-  std::vector<Word> words(count);
-  for (std::size_t i = 0; i < count; ++i) words[i] = word_of(message.word(i));
+std::vector<PhraseTrie::Hit> PhraseTrie::find(std::span<const MessageWord> words) const {
   std::vector<Hit> hits;
-  hits.reserve(count * 16);
+  hits.reserve(words.size() * 16);
   Walk walk(*this, words, hits);
-  for (std::size_t begin = 0; begin < count; ++begin) walk.from(begin);
+  for (std::size_t begin = 0; begin < words.size(); ++begin) walk.from(begin);
   return hits;
 }
 

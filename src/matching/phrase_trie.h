@@ -1,55 +1,55 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "matching/span.h"
-#include "text/normaliser.h"
+#include "matching/word_table.h"
 
 namespace verbatim::matching {
 
 // Phrases in a trie of words, each with the parts that it is a match of. Finds every phrase that begins at every word
-// of a message in one walk: linear in the length of the message, with at most kMaxTrieSteps a beginning. Filled once,
+// of a message in one walk: linear in the length of the message, with at most kMaxTrieSteps a beginning. Filled first,
 // then immutable: any number of threads.
 class PhraseTrie {
  public:
-  PhraseTrie() : nodes_(1) {}
+  PhraseTrie() : building_(1) {}
 
   // In a phrase these stand for one word: of letters, digits and _ (as \w+), of a to z (as [a-z]+).
   static constexpr char kAnyWord = '\x02', kAnyLetters = '\x03';
 
-  // `phrase` is words with one space between; at least one.
-  void add(std::string_view phrase, PartIndex part);
+  // `phrase` is words with one space between; at least one. Its words get numbers of `words`.
+  void add(std::string_view phrase, PartIndex part, WordTable& words);
+  // To be called once, after the last add().
+  void finish(WordTable& words);
 
   struct Hit {
     PartIndex part;
     std::uint16_t begin, end;  // words
   };
-  // Of the first kMaxTokens words; in the order of where they begin.
-  std::vector<Hit> find(const text::NormalText& message) const;
+  // In the order of where they begin.
+  std::vector<Hit> find(std::span<const MessageWord> words) const;
 
  private:
-  using Node = std::uint32_t;
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  using NodeIndex = std::uint32_t;
+  static constexpr NodeIndex kNone = 0xffffffff;
+  // The edge at position i of words_ leads to node i + 1: they are numbered level by level.
+  struct Node {
+    std::uint32_t edges_begin, parts_begin;  // up to those of the next node
   };
-  static constexpr std::uint32_t kUnknown = 0xffffffff;
-  // A word of a message: itself and what it is an instance of.
-  struct Word {
-    std::uint32_t self, any_word, any_letters;  // kUnknown where there is none
-  };
-  Word word_of(std::string_view text) const;
   class Walk;
+  NodeIndex child(NodeIndex node, WordId word) const;
 
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> words_;
-  std::unordered_map<std::uint64_t, Node> next_;                // node and word -> node
-  std::uint32_t any_word_ = kUnknown, any_letters_ = kUnknown;  // their numbers in words_
-  std::vector<std::vector<PartIndex>> nodes_;                   // the parts whose phrase ends here
+  std::unordered_map<std::uint64_t, NodeIndex> next_;  // while it is filled: node and word -> node
+  std::vector<std::vector<PartIndex>> building_;       // while it is filled: the parts whose phrase ends here
+  std::vector<Node> nodes_;                            // and one behind the last
+  std::vector<WordId> words_;                          // of the edges, by node, sorted
+  std::vector<PartIndex> parts_;                       // whose phrase ends at a node, by node
+  std::vector<NodeIndex> first_;                       // by word: the root's child
+  WordId any_word_ = WordTable::kUnknown, any_letters_ = WordTable::kUnknown;
 };
 
 }  // namespace verbatim::matching

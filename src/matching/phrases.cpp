@@ -7,17 +7,6 @@ namespace {
 
 using Phrases = std::optional<std::vector<std::string>>;
 
-// Whether parse_regex reads the regex exactly as RE2 does: no anchors, flags or letters of several bytes (of which a
-// quantifier would repeat the last).
-bool is_plain(std::string_view regex) {
-  for (std::size_t i = 0; i < regex.size(); ++i) {
-    const auto c = static_cast<unsigned char>(regex[i]);
-    if (c >= 0x80 || c == '^' || c == '$') return false;
-    if (c == '(' && regex.substr(i + 1, 1) == "?" && regex.substr(i + 1, 2) != "?:") return false;
-  }
-  return true;
-}
-
 void sort_and_trim(std::vector<std::string>& phrases) {
   std::sort(phrases.begin(), phrases.end());
   phrases.erase(std::unique(phrases.begin(), phrases.end()), phrases.end());
@@ -50,7 +39,7 @@ Phrases product(const std::vector<std::string>& heads, const std::vector<std::st
 }  // namespace
 
 Phrases PhraseSpeller::phrases(std::string_view regex) {
-  if (!is_plain(regex)) return std::nullopt;
+  if (!is_plain_regex(regex)) return std::nullopt;
   Phrases all = of(parse_regex(regex));
   if (!all || !std::all_of(all->begin(), all->end(), any_is_whole_word)) return std::nullopt;
   std::erase_if(*all, [](const std::string& phrase) { return !can_occur(phrase); });
@@ -111,7 +100,7 @@ const Phrases& PhraseSpeller::of_term(const std::string& name) {
   const content::Term& term = language_.terms[language_.term_by_name.at(name)];
   Phrases all = std::vector<std::string>();
   for (const content::Phrase& alternative : term.alternatives) {
-    const Phrases more = is_plain(alternative.text) ? of(parse_regex(alternative.text)) : std::nullopt;
+    const Phrases more = is_plain_regex(alternative.text) ? of(parse_regex(alternative.text)) : std::nullopt;
     if (more) all->insert(all->end(), more->begin(), more->end());
     if (!more || all->size() > kMaxPhrases) {
       all.reset();

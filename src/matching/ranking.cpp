@@ -1,6 +1,7 @@
 #include "matching/ranking.h"
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -28,8 +29,8 @@ class Collector {
   std::vector<Candidate> run() {
     for (const PartIndex part : spans_.possible_parts()) {
       hopeful_.clear();
-      for (const PatternIndexNumber number : model_.index->of(part)) {
-        if (worth_trying(model_.patterns[number])) hopeful_.push_back(number);
+      for (const PatternIndex::Entry& entry : model_.index->of(part)) {
+        if (worth_trying(entry)) hopeful_.push_back(entry.pattern);
       }
       if (hopeful_.empty() || !spans_.has(part)) continue;
       for (const PatternIndexNumber number : hopeful_) try_pattern(number);
@@ -38,9 +39,10 @@ class Collector {
   }
 
  private:
-  bool worth_trying(const CompiledPattern& pattern) const {
-    const bool unlikely = !likelihoods_.empty() && likelihoods_[pattern.owner] < kTooUnlikely;
-    return !unlikely && (trace_ || possible(pattern, spans_));
+  bool worth_trying(const PatternIndex::Entry& entry) const {
+    const bool unlikely = !likelihoods_.empty() && likelihoods_[entry.owner] < kTooUnlikely;
+    if (unlikely) return false;
+    return trace_ || (spans_.possible(entry.second) && possible(model_.patterns[entry.pattern], spans_));
   }
 
   void try_pattern(PatternIndexNumber number) {
@@ -98,7 +100,7 @@ class Collector {
   Trace* trace_;
   std::vector<PatternIndexNumber> hopeful_;
   std::vector<Candidate> candidates_;
-  std::unordered_map<IntentIndex, std::size_t> by_intent_;
+  boost::unordered_flat_map<IntentIndex, std::size_t> by_intent_;
   std::size_t tries_ = 0;
 };
 

@@ -19,9 +19,23 @@ struct RegexNode {
   bool optional = false;            // ? or *
   bool repeated = false;            // + or * or {m,n}
   int least = 1, most = 1;          // how often; most is kNoEnd after + and *
+  std::string one_of;               // of open, if they are known: the letters that it stands for, sorted, no space
+
+  bool is_once() const { return least == 1 && most == 1; }
 };
+
+// The letters of \\w and of [a-z], sorted.
+inline constexpr std::string_view kWordLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+inline constexpr std::string_view kSmallLetters = "abcdefghijklmnopqrstuvwxyz";
 
 // Parses a regex that RE2 has accepted; scopes such as {fever@now} are dropped. Does not fail.
 RegexNode parse_regex(std::string_view regex);
+
+// The node of these letters as they stand.
+RegexNode literal_node(std::string_view letters);
+
+// Whether parse_regex reads the regex exactly as RE2 does: no anchors, no flags, and no letters of several bytes in a
+// class or before a quantifier (which would repeat their last byte).
+bool is_plain_regex(std::string_view regex);
 
 }  // namespace verbatim::matching

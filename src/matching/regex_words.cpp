@@ -123,11 +123,7 @@ const RegexWords::TermWords& RegexWords::term(const std::string& name) {
     add_alternatives(node, all.alternatives);
   };
   for (const content::Phrase& alternative : term.alternatives) add(parse_regex(alternative.text));
-  for (const content::Phrase& word : term.misspelt) {
-    RegexNode node;
-    for (const char c : word.text) node.children.push_back({RegexNode::Kind::letter, c, {}, {}, false, false});
-    add(node);
-  }
+  for (const content::Phrase& word : term.misspelt) add(literal_node(word.text));
   return terms_.emplace(name, std::move(all)).first->second;
 }
 

@@ -1,6 +1,7 @@
 #include "matching/span_table.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <cassert>
 
 #include "matching/part_table.h"
@@ -10,58 +11,69 @@ namespace verbatim::matching {
 SpanTable::SpanTable(const PartTable& parts, const text::NormalText& message)
     : parts_(&parts), message_(&message), found_(std::make_shared<Found>()) {
   Found& found = *found_;
+  found.words = parts.read(message);
   found.slot.assign(parts.size(), kImpossible);
-  const std::vector<PhraseTrie::Hit> phrases = parts.phrases(message);
-  const std::vector<PartTable::Start> starts = parts.possible_starts(message);
+  const std::vector<PhraseTrie::Hit> phrases = parts.phrases(found.words);
+  const std::vector<Prefilter::Start> starts = parts.possible_starts(found.words);
+  found.slots.reserve(512);
   found.hits.reserve(phrases.size());
   for (const PhraseTrie::Hit& phrase : phrases) {
-    Slot& slot = found.open(phrase.part);
+    Slot& slot = open(phrase.part);
     const auto number = static_cast<std::uint32_t>(found.hits.size());
     found.hits.push_back({phrase.begin, phrase.end, kNone});
     (slot.first_hit == kNone ? slot.first_hit : found.hits[slot.last_hit].next) = number;
     slot.last_hit = number;
   }
-  found.tokens.reserve(starts.size());
-  for (const PartTable::Start& start : starts) {
-    Slot& slot = found.open(start.part);
-    if (slot.starts_begin == slot.starts_end) slot.starts_begin = static_cast<std::uint32_t>(found.tokens.size());
-    found.tokens.push_back(start.token);
-    slot.starts_end = static_cast<std::uint32_t>(found.tokens.size());
-  }
-  for (const PartIndex part : parts.unions()) {
-    const auto& included = parts.included(part);
-    const bool any = std::any_of(included.begin(), included.end(), [this](PartIndex other) { return possible(other); });
-    if (any) found.open(part);
+  found.starts.reserve(starts.size());
+  for (const Prefilter::Start& start : starts) {
+    Slot& slot = open(start.part);
+    found.starts.push_back({start.matcher, start.token, slot.last_start});
+    slot.last_start = static_cast<std::uint32_t>(found.starts.size() - 1);
   }
 }
 
-// The part's slot, which is new or was there.
-SpanTable::Slot& SpanTable::Found::open(PartIndex part) {
-  if (slot[part] == kImpossible) {
-    slot[part] = static_cast<std::uint16_t>(slots.size());
-    possible.push_back(part);
-    return slots.emplace_back();
+// The part's slot, which is new or was there. What is made possible by it is opened too.
+SpanTable::Slot& SpanTable::open(PartIndex part) {
+  Found& found = *found_;
+  if (found.slot[part] != kImpossible) return found.slots[found.slot[part]];
+  const auto number = static_cast<std::uint16_t>(found.slots.size());
+  found.slot[part] = number;
+  found.possible.push_back(part);
+  found.slots.emplace_back();
+  for (const PartIndex whole : parts_->unions_of(part)) open(whole);
+  return found.slots[number];
+}
+
+SpanTable::Spans& SpanTable::Found::new_spans() {
+  if (used == kBlock) {
+    blocks.push_back(std::make_unique<Spans[]>(kBlock));
+    used = 0;
   }
-  return slots[slot[part]];
+  return blocks.back()[used++];
+}
+
+bool SpanTable::is_hidden(PartIndex part, const Span& span) const {
+  const auto& hiders = parts_->hidden_by(part);
+  return std::any_of(hiders.begin(), hiders.end(), [this, &span](PartIndex hider) {
+    if (found_->slot[hider] == kImpossible) return false;
+    const auto covers = raw(hider).view();
+    return std::any_of(covers.begin(), covers.end(),
+                       [&span](const Span& cover) { return span.begin >= cover.begin && span.end <= cover.end; });
+  });
 }
 
 std::span<const Span> SpanTable::plain(PartIndex part) const {
-  if (found_->slot[part] == kImpossible) return {};
-  Slot& slot = found_->slots[found_->slot[part]];
-  if (slot.finished) return slot.spans.view();
-  slot.finished = true;
-  for (Span span : raw(part).view()) {
-    const auto& hiders = parts_->hidden_by(part);
-    const bool hidden = std::any_of(hiders.begin(), hiders.end(), [this, &span](PartIndex hider) {
-      if (found_->slot[hider] == kImpossible) return false;
-      const auto covers = raw(hider).view();
-      return std::any_of(covers.begin(), covers.end(),
-                         [&span](const Span& cover) { return span.begin >= cover.begin && span.end <= cover.end; });
-    });
+  const std::uint16_t number = found_->slot[part];
+  if (number == kImpossible) return {};
+  if (found_->slots[number].spans) return found_->slots[number].spans->view();
+  const Spans& all = raw(part);
+  Spans& kept = found_->new_spans();
+  found_->slots[number].spans = &kept;
+  for (Span span : all.view()) {
     if (span.begin < found_->scopes.size()) span.scopes = found_->scopes[span.begin];
-    if (!hidden) slot.spans.add(span);
+    if (!is_hidden(part, span)) kept.add(span);
   }
-  return slot.spans.view();
+  return kept.view();
 }
 
 void SpanTable::add_virtual(PartIndex part) {
@@ -75,59 +87,105 @@ void SpanTable::add_virtual(PartIndex part) {
   mentioned_ = part;
 }
 
+// Finds the leftmost-longest among the part's phrases and what its matchers match, from left to right.
+class SpanTable::Finder {
+ public:
+  Finder(const SpanTable& table, PartIndex part)
+      : parts_(*table.parts_),
+        message_(*table.message_),
+        found_(*table.found_),
+        bounded_(!parts_.is_safety(part)),
+        hit_(found_.slots[found_.slot[part]].first_hit) {
+    for (std::uint32_t at = found_.slots[found_.slot[part]].last_start; at != kNone; at = found_.starts[at].before) {
+      const Start& start = found_.starts[at];
+      auto& places = start.token == Prefilter::kAnywhere ? anywhere_ : starts_;
+      places.push_back({start.token, start.matcher});
+    }
+    for (auto* places : {&starts_, &anywhere_}) {
+      std::sort(places->begin(), places->end());
+      places->erase(std::unique(places->begin(), places->end()), places->end());
+    }
+  }
+
+  void run(Spans& out) {
+    const auto words = static_cast<std::uint16_t>(found_.words.size());
+    for (std::uint16_t at = 0; at < words && out.count < kMaxSpansPerPart;) {
+      if (anywhere_.empty()) at = next_place(at);
+      if (at >= words) return;
+      const std::uint16_t end = longest_at(at);
+      if (end > at) out.add({at, end});
+      at = std::max(end, static_cast<std::uint16_t>(at + 1));
+    }
+  }
+
+ private:
+  struct Place {
+    std::uint16_t token;
+    PartTable::Matcher matcher;
+    auto operator<=>(const Place&) const = default;
+  };
+  using Places = boost::container::small_vector<Place, 16>;
+
+  // The first word from `at` on where something may begin; kAnywhere if there is none.
+  std::uint16_t next_place(std::uint16_t at) {
+    while (hit_ != kNone && found_.hits[hit_].begin < at) hit_ = found_.hits[hit_].next;
+    while (start_ < starts_.size() && starts_[start_].token < at) ++start_;
+    const std::uint16_t start = start_ < starts_.size() ? starts_[start_].token : Prefilter::kAnywhere;
+    return hit_ == kNone ? start : std::min(start, found_.hits[hit_].begin);
+  }
+
+  // The word after the longest match at word `at`; `at` if there is none.
+  std::uint16_t longest_at(std::uint16_t at) {
+    std::uint16_t end = at;
+    next_place(at);
+    for (; hit_ != kNone && found_.hits[hit_].begin == at; hit_ = found_.hits[hit_].next) {
+      end = std::max(end, found_.hits[hit_].end);
+    }
+    for (; start_ < starts_.size() && starts_[start_].token == at; ++start_) {
+      end = std::max(end, match(starts_[start_].matcher, at));
+    }
+    for (Place& place : anywhere_) end = std::max(end, match_anywhere(place, at));
+    return end;
+  }
+
+  // Topical parts are confirmed up to a limit, those of the safety tier always.
+  std::uint16_t match(PartTable::Matcher matcher, std::uint16_t at) {
+    if (PartTable::is_regex(matcher)) {
+      if (bounded_ && ++found_.regexes > kMaxConfirms) return at;
+      return parts_.match_regex(matcher, at, message_);
+    }
+    if (bounded_ && ++found_.automata > kMaxAutomata) return at;
+    return parts_.match_words(matcher, at, found_.words);
+  }
+
+  // RE2 looks ahead for itself: `place.token` is from where on it may match, or kAnywhere if nobody knows.
+  std::uint16_t match_anywhere(Place& place, std::uint16_t at) {
+    if (!PartTable::is_regex(place.matcher)) return match(place.matcher, at);
+    if (place.token != Prefilter::kAnywhere && place.token > at) return at;
+    if (bounded_ && ++found_.regexes > kMaxConfirms) return at;
+    const Span next = parts_.next_regex_match(place.matcher, at, message_);
+    place.token = next.begin == next.end ? static_cast<std::uint16_t>(kMaxTokens) : next.begin;
+    return next.begin == at ? next.end : at;
+  }
+
+  const PartTable& parts_;
+  const text::NormalText& message_;
+  Found& found_;
+  const bool bounded_;
+  Places starts_, anywhere_;
+  std::uint32_t hit_;
+  std::size_t start_ = 0;
+};
+
 // A part's spans before anything is hidden.
 const SpanTable::Spans& SpanTable::raw(PartIndex part) const {
-  Slot& slot = found_->slots[found_->slot[part]];
-  if (slot.confirmed) return slot.raw;
-  slot.confirmed = true;
-  find(part, slot.raw);
-  if (!parts_->included(part).empty()) unite(part, slot.raw);
-  return slot.raw;
-}
-
-// Topical parts are confirmed by RE2 up to a limit, those of the safety tier always.
-bool SpanTable::may_confirm(PartIndex part) const {
-  return parts_->is_safety(part) || ++confirms_ <= kMaxConfirms;
-}
-
-// The next match of the part's regex at word `free` or later; empty if there is none. `start` is the next of its
-// starts.
-Span SpanTable::next_regex_match(PartIndex part, std::uint32_t& start, std::uint16_t free) const {
-  const Slot& slot = found_->slots[found_->slot[part]];
-  if (start == slot.starts_end) return {};
-  if (found_->tokens[slot.starts_end - 1] == PartTable::kAnywhere) {
-    const Span match = may_confirm(part) ? parts_->next_match(part, free, *message_) : Span{};
-    if (match.begin == match.end) start = slot.starts_end;
-    return match;
-  }
-  for (; start < slot.starts_end; ++start) {
-    if (found_->tokens[start] < free || !may_confirm(part)) continue;
-    const std::uint16_t end = parts_->match_at(part, found_->tokens[start], *message_);
-    if (end > found_->tokens[start]) return {found_->tokens[start], end};
-  }
-  return {};
-}
-
-// The leftmost-longest among the part's phrases and what its regex matches, from left to right.
-void SpanTable::find(PartIndex part, Spans& out) const {
-  const Slot& slot = found_->slots[found_->slot[part]];
-  std::uint32_t hit = slot.first_hit;
-  std::uint32_t start = slot.starts_begin;
-  std::uint16_t free = 0;  // the first word that no span has taken
-  Span regex = next_regex_match(part, start, free);
-  while (true) {
-    while (hit != kNone && found_->hits[hit].begin < free) hit = found_->hits[hit].next;
-    if (regex.end != 0 && regex.begin < free) regex = next_regex_match(part, start, free);
-    const bool has_regex = regex.end > regex.begin;
-    if (hit == kNone && !has_regex) return;
-    Span span = has_regex ? regex : Span{found_->hits[hit].begin, found_->hits[hit].begin};
-    if (hit != kNone && found_->hits[hit].begin < span.begin) span = {found_->hits[hit].begin, found_->hits[hit].begin};
-    for (; hit != kNone && found_->hits[hit].begin == span.begin; hit = found_->hits[hit].next) {
-      span.end = std::max(span.end, found_->hits[hit].end);
-    }
-    out.add(span);
-    free = span.end;
-  }
+  const std::uint16_t number = found_->slot[part];
+  if (found_->slots[number].raw) return *found_->slots[number].raw;
+  Spans& spans = found_->new_spans();
+  found_->slots[number].raw = &spans;
+  Finder(*this, part).run(spans);
+  if (!parts_->included(part).empty()) unite(part, spans);
+  return spans;
 }
 
 // Adds the spans of the parts that `part` includes to its own: the leftmost, and of those the longest, without

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "matching/span.h"
+#include "matching/word_table.h"
 #include "text/normaliser.h"
 
 namespace verbatim::matching {
@@ -46,44 +47,51 @@ class SpanTable {
     std::span<const Span> view() const { return {items.data(), count}; }
   };
   struct Slot {
-    bool confirmed = false;                             // `raw` is known
-    bool finished = false;                              // `spans` is known
     std::uint32_t first_hit = kNone, last_hit = kNone;  // its phrases, a chain through hits
-    std::uint32_t starts_begin = 0, starts_end = 0;     // where its regex may begin, in tokens
-    Spans raw;                                          // before hiding
-    Spans spans;
+    std::uint32_t last_start = kNone;                   // where its matchers may begin, a chain through starts
+    Spans* raw = nullptr;                               // before hiding; null until it is known
+    Spans* spans = nullptr;                             // null until they are known
   };
   struct Hit {
     std::uint16_t begin, end;
     std::uint32_t next;
   };
+  struct Start {
+    std::uint32_t matcher;
+    std::uint16_t token;
+    std::uint32_t before;
+  };
   // What was found in the message: shared by the copies.
   struct Found {
+    std::vector<MessageWord> words;
     std::vector<PartIndex> possible;
     std::vector<std::uint8_t> scopes;
-    std::vector<std::uint16_t> slot;    // part -> position in slots
-    std::vector<std::uint16_t> tokens;  // see PartTable::Start
-    std::vector<Hit> hits;              // see PhraseTrie
+    std::vector<std::uint16_t> slot;  // part -> position in slots
+    std::vector<Hit> hits;            // see PhraseTrie
+    std::vector<Start> starts;        // see Prefilter
     std::vector<Slot> slots;
+    std::vector<std::unique_ptr<Spans[]>> blocks;  // the spans of all slots: they do not move
+    std::size_t used = kBlock;                     // of the last block
+    std::size_t regexes = 0, automata = 0;         // runs for topical parts so far
 
-    Slot& open(PartIndex part);
+    Spans& new_spans();
+    static constexpr std::size_t kBlock = 64;
   };
+  class Finder;
 
+  Slot& open(PartIndex part);
   std::span<const Span> plain(PartIndex part) const;
   const Spans& raw(PartIndex part) const;
-  void find(PartIndex part, Spans& out) const;
-  bool may_confirm(PartIndex part) const;
-  Span next_regex_match(PartIndex part, std::uint32_t& start, std::uint16_t free) const;
+  bool is_hidden(PartIndex part, const Span& span) const;
   void unite(PartIndex part, Spans& spans) const;
 
   static constexpr PartIndex kNobody = 0xffffffff;
   const PartTable* parts_;
   const text::NormalText* message_;
   std::shared_ptr<Found> found_;
-  mutable std::size_t confirms_ = 0;  // of the message's RE2 runs, those that this table knows of
-  PartIndex mentioned_ = kNobody;     // see add_virtual
-  Spans with_mention_;                // its spans
-  std::vector<PartIndex> possible_;   // with it, if it was not possible before; else empty
+  PartIndex mentioned_ = kNobody;    // see add_virtual
+  Spans with_mention_;               // its spans
+  std::vector<PartIndex> possible_;  // with it, if it was not possible before; else empty
 };
 
 }  // namespace verbatim::matching

@@ -21,8 +21,8 @@ struct Trace {
     std::string pattern;
     std::string where;  // file:line of the pattern
     content::Strength strength = content::Strength::normal;
-    double rarity = 0;     // sum of the rarity of its parts
-    double explained = 0;  // share of the content words that it covers, 0 to 1
+    double rarity = 0;      // sum of the rarity of its parts
+    double explained = 0;   // share of the content words that it covers, 0 to 1
     double likelihood = 0;  // by the classifier, 0 to 1; 0 if there is none
     double score = 0;
     std::string verdict;  // "won", "second answer", "below the gate: ...", "vetoed by ...", ...
@@ -36,10 +36,10 @@ struct Trace {
   text::NormalText normal;
   std::vector<text::Correction> corrections;
   std::vector<Term> terms;
-  std::vector<Candidate> candidates;                             // best first
-  std::vector<std::pair<std::string, double>> likely;             // intents by the classifier, best first, probability
-  std::vector<Miss> misses;                                      // patterns that lacked one part only
-  std::vector<std::string> steps;                                // the path taken, in order, in plain words
+  std::vector<Candidate> candidates;                   // best first
+  std::vector<std::pair<std::string, double>> likely;  // intents by the classifier, best first, probability
+  std::vector<Miss> misses;                            // patterns that lacked one part only
+  std::vector<std::string> steps;                      // the path taken, in order, in plain words
 };
 
 }  // namespace verbatim::matching

@@ -14,9 +14,9 @@ inline std::set<std::size_t> clever(const Engine::Model& model, const Analysis& 
   std::set<std::size_t> found;
   Placement placement;
   for (const PartIndex part : analysis.spans.possible_parts()) {
-    for (const auto number : model.index->of(part)) {
-      if (place(model.patterns[number], analysis.spans, analysis.text, analysis.whole(), placement))
-        found.insert(number);
+    for (const PatternIndex::Entry& entry : model.index->of(part)) {
+      if (place(model.patterns[entry.pattern], analysis.spans, analysis.text, analysis.whole(), placement))
+        found.insert(entry.pattern);
     }
   }
   for (std::size_t i = 0; i < model.patterns.size(); ++i) {
