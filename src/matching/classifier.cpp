@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 
 #include "base/parallel.h"
 
@@ -18,7 +19,10 @@ constexpr float kLastRate = 0.1F;
 // is certain, and new messages are misread with confidence (the best guess is right 75 instead of 80 times in 100).
 constexpr float kSmoothing = 0.02F;
 constexpr std::uint32_t kLeastLessons = 2;  // a feature of one lesson only says nothing about others
-constexpr float kEnough = 1e-3F;            // a gradient below this is not worth its memory traffic
+// A feature of most lessons tells little, and is read with every message. (Of few lessons a fifth is a handful.)
+constexpr float kMostLessons = 0.2F;
+constexpr std::size_t kManyLessons = 1'000;
+constexpr float kEnough = 1e-3F;  // a gradient below this is not worth its memory traffic
 
 // The order of the lessons in one round: by a hash of their texts, so that one lesson more or less leaves the others
 // where they were, and changes the weights little.
@@ -97,21 +101,50 @@ void move_rows(float* rows, const Vector& vector, std::size_t stride, float by, 
   move_rows_inline(rows, vector, stride, by, blocks, scores);
 }
 
+// Stand for a word that hardly any lesson holds, and for a second one: what says "this may be about something else".
+constexpr std::uint64_t kRareFeatures[] = {0x6a09e667f3bcc908ULL, 0xbb67ae8584caa73bULL};
+constexpr std::uint32_t kRareLessons = 2;
+
+// Adds those of the rare words in a text; `is_rare` is asked about the features of its words (numbers apart).
+template <typename IsRare>
+void add_rare(std::string_view normal, const IsRare& is_rare, std::vector<Feature>& features) {
+  std::size_t found = 0;
+  for (std::size_t begin = 1; begin < normal.size() && found < std::size(kRareFeatures);) {
+    const std::size_t end = std::min(normal.find(' ', begin), normal.size());
+    const std::string_view word = normal.substr(begin, end - begin);
+    const bool number = !word.empty() && word.front() >= '0' && word.front() <= '9';
+    if (!number && is_rare(word_feature(word))) features.push_back({kRareFeatures[found++], 1});
+    begin = end + 1;
+  }
+}
+
+void softmax(std::vector<float>& scores, std::size_t count) {
+  const float most = *std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(count));
+  float sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += scores[i] = std::exp(scores[i] - most);
+  for (std::size_t i = 0; i < count; ++i) scores[i] /= sum;
+}
+
+}  // namespace
+
 // In how many lessons each feature is. There are over a million to count, most of them once: a flat table.
-class SeenFeatures {
+class Classifier::SeenFeatures {
  public:
   explicit SeenFeatures(const std::vector<std::vector<Feature>>& lessons) {
     std::size_t all = 0;
     for (const auto& features : lessons) all += features.size();
-    counts_.resize(std::bit_ceil(all + 1));  // most features come more than once: it is far from full
+    // Most features come more than once: it is far from full.
+    counts_.resize(std::bit_ceil(all + std::size(kRareFeatures) + 1));
     for (const auto& features : lessons) {
-      for (const Feature& feature : features) {
-        Count& count = counts_[slot_of(feature.hash)];
-        count.hash = feature.hash;
-        count.weight = feature.weight;
-        frequent_ += ++count.lessons == kLeastLessons;
-      }
+      for (const Feature& feature : features) add(feature);
     }
+  }
+
+  void add(const Feature& feature) {
+    Count& count = counts_[slot_of(feature.hash)];
+    count.hash = feature.hash;
+    count.weight = feature.weight;
+    frequent_ += ++count.lessons == kLeastLessons;
   }
 
   struct Count {
@@ -134,28 +167,28 @@ class SeenFeatures {
   std::size_t frequent_ = 0;
 };
 
-void softmax(std::vector<float>& scores, std::size_t count) {
-  const float most = *std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(count));
-  float sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += scores[i] = std::exp(scores[i] - most);
-  for (std::size_t i = 0; i < count; ++i) scores[i] /= sum;
-}
-
-}  // namespace
-
-Classifier::Classifier(const std::vector<Lesson>& lessons, std::size_t intents, unsigned threads)
-    : intents_(intents), stride_((intents + kBlock - 1) / kBlock * kBlock) {
+Classifier::Classifier(const std::vector<Lesson>& lessons, std::size_t intents, unsigned threads,
+                       const Thesaurus* thesaurus)
+    : thesaurus_(thesaurus), intents_(intents), stride_((intents + kBlock - 1) / kBlock * kBlock) {
   std::vector<std::vector<Feature>> features(lessons.size());
   base::in_parallel(lessons.size(), threads,
-                    [&](std::size_t i) { features[i] = features_of(lessons[i].normal, lessons[i].after); });
-  choose_features(features);
+                    [&](std::size_t i) { features[i] = features_of(lessons[i].normal, lessons[i].after, thesaurus_); });
+  SeenFeatures seen(features);
+  for (std::size_t i = 0; i < lessons.size(); ++i) {
+    const std::size_t usual = features[i].size();
+    const auto is_rare = [&seen](std::uint64_t word) { return seen.count(word).lessons <= kRareLessons; };
+    add_rare(lessons[i].normal, is_rare, features[i]);
+    std::for_each(features[i].begin() + static_cast<std::ptrdiff_t>(usual), features[i].end(),
+                  [&seen](const Feature& rare) { seen.add(rare); });
+  }
+  choose_features(features, seen);
   std::vector<Vector> vectors(lessons.size());
   base::in_parallel(lessons.size(), threads, [&](std::size_t i) { vectors[i] = vector_of(features[i]); });
   train(vectors, lessons);
 }
 
-void Classifier::choose_features(const std::vector<std::vector<Feature>>& lessons) {
-  const SeenFeatures seen(lessons);
+void Classifier::choose_features(const std::vector<std::vector<Feature>>& lessons, const SeenFeatures& seen) {
+  const float most = static_cast<float>(lessons.size()) * (lessons.size() < kManyLessons ? 1 : kMostLessons);
   slots_.resize(std::bit_ceil(seen.frequent() * 2 + 2));
   for (const auto& features : lessons) {  // in their order, so that rows that meet in a message lie together
     for (const Feature& feature : features) {
@@ -164,6 +197,10 @@ void Classifier::choose_features(const std::vector<std::vector<Feature>>& lesson
       std::size_t at = feature.hash & (slots_.size() - 1);
       while (slots_[at].row != kNone && slots_[at].hash != feature.hash) at = (at + 1) & (slots_.size() - 1);
       if (slots_[at].row != kNone) continue;
+      if (static_cast<float>(count) > most) {
+        slots_[at] = {hash, kKnown, 0};
+        continue;
+      }
       const double idf = std::log((static_cast<double>(lessons.size()) + 1) / (count + 0.5));
       slots_[at] = {hash, static_cast<std::uint32_t>(rows_++), weight * static_cast<float>(idf)};
     }
@@ -183,7 +220,7 @@ Classifier::Vector Classifier::vector_of(const std::vector<Feature>& features) c
   float norm = 0;
   for (const Feature& feature : features) {
     const Slot* slot = find(feature.hash);
-    if (!slot) continue;
+    if (!slot || slot->row == kKnown) continue;
     vector.push_back({slot->row, slot->idf});
     norm += slot->idf * slot->idf;
   }
@@ -235,7 +272,10 @@ void Classifier::train(const std::vector<Vector>& vectors, const std::vector<Les
 
 std::vector<float> Classifier::probabilities(std::string_view normal, std::string_view after) const {
   std::vector<float> scores(stride_, 0);
-  Vector vector = vector_of(features_of(normal, after));
+  std::vector<Feature> features = features_of(normal, after, thesaurus_);
+  add_rare(
+      normal, [this](std::uint64_t word) { return find(word) == nullptr; }, features);
+  Vector vector = vector_of(features);
   for (Weighted& x : vector) x.value *= scale_[x.row];
   add_rows(weights_.data(), vector, stride_, scores.data());
   softmax(scores, intents_);

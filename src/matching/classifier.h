@@ -24,12 +24,13 @@ class Classifier {
     std::vector<IntentIndex> intents;  // several if it asks for both, or for any
     std::string after = {};            // the intent that was answered before it; empty if it stands alone
   };
-  // Equal lessons give equal numbers, whatever the number of threads.
-  Classifier(const std::vector<Lesson>& lessons, std::size_t intents, unsigned threads = 1);
+  // Equal lessons give equal numbers, whatever the number of threads. `thesaurus` may be null, and must outlive this.
+  Classifier(const std::vector<Lesson>& lessons, std::size_t intents, unsigned threads = 1,
+             const Thesaurus* thesaurus = nullptr);
 
   // All of it as bytes, for this program on this machine alone, and back: null if that is not what they are.
   std::string pack() const;
-  static std::unique_ptr<Classifier> unpack(std::string_view bytes);
+  static std::unique_ptr<Classifier> unpack(std::string_view bytes, const Thesaurus* thesaurus = nullptr);
 
   // The probability of each intent, by position; they sum to 1. `after` is the intent that was answered before. Linear
   // in the length of the text (at most kMaxFeatures).
@@ -48,13 +49,15 @@ class Classifier {
   };
   using Vector = std::vector<Weighted>;
 
-  void choose_features(const std::vector<std::vector<Feature>>& lessons);
+  class SeenFeatures;
+  void choose_features(const std::vector<std::vector<Feature>>& lessons, const SeenFeatures& seen);
   void train(const std::vector<Vector>& vectors, const std::vector<Lesson>& lessons);
   Vector vector_of(const std::vector<Feature>& features) const;
 
   bool is_sound() const;
 
   static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::uint32_t kKnown = 0xfffffffe;  // of too many lessons to tell anything: it has no row
   struct Slot {
     std::uint64_t hash = 0;
     std::uint32_t row = kNone;
@@ -62,6 +65,7 @@ class Classifier {
   };
   const Slot* find(std::uint64_t hash) const;
 
+  const Thesaurus* thesaurus_ = nullptr;
   std::size_t intents_ = 0;
   std::size_t stride_ = 0;  // intents_, rounded up to whole vectors
   std::size_t rows_ = 0;

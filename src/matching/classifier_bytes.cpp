@@ -38,9 +38,10 @@ std::string Classifier::pack() const {
   return bytes;
 }
 
-std::unique_ptr<Classifier> Classifier::unpack(std::string_view bytes) {
+std::unique_ptr<Classifier> Classifier::unpack(std::string_view bytes, const Thesaurus* thesaurus) {
   base::Unpacker unpacker(bytes);
   std::unique_ptr<Classifier> classifier(new Classifier);
+  classifier->thesaurus_ = thesaurus;
   classifier->intents_ = unpacker.number();
   classifier->stride_ = unpacker.number();
   classifier->rows_ = unpacker.number();
@@ -54,7 +55,7 @@ std::unique_ptr<Classifier> Classifier::unpack(std::string_view bytes) {
 // Whether the tables fit each other, so that no look-up leaves them or goes on for ever.
 bool Classifier::is_sound() const {
   const auto used = [this](const Slot& slot) { return slot.row != kNone; };
-  const auto within = [this, used](const Slot& slot) { return !used(slot) || slot.row < rows_; };
+  const auto within = [this, used](const Slot& slot) { return !used(slot) || slot.row == kKnown || slot.row < rows_; };
   return stride_ >= intents_ && std::has_single_bit(slots_.size()) && scale_.size() == rows_ &&
          (stride_ == 0 ? rows_ == 0 : weights_.size() % stride_ == 0 && weights_.size() / stride_ == rows_) &&
          std::all_of(slots_.begin(), slots_.end(), within) && !std::all_of(slots_.begin(), slots_.end(), used);

@@ -4,6 +4,7 @@
 
 #include "matching/analysis.h"
 #include "matching/limits.h"
+#include "matching/likelihoods.h"
 #include "matching/model.h"
 #include "matching/policy.h"
 #include "matching/safety_tier.h"
@@ -84,7 +85,8 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
     decision.verdict = refuse ? Verdict::refuse : Verdict::answer;
     if (!refuse) decision.answers.push_back(intent);
   } else {
-    decision = decide_topical(*model_, analysis, context, likelihoods, trace);
+    const std::vector<float> rest = safety.empty() ? likelihoods : without_safety(*model_, likelihoods);
+    decision = decide_topical(*model_, analysis, context, rest, trace);
     if (safety.empty()) safety = safety_net(*model_, likelihoods);
   }
   if (safety.empty()) {

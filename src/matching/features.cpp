@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "matching/limits.h"
+#include "matching/thesaurus.h"
 
 namespace verbatim::matching {
 namespace {
@@ -11,7 +12,8 @@ constexpr std::size_t kRun = 4;
 constexpr float kWordWeight = 1.0F;
 constexpr float kApartWeight = 0.7F;  // two words with one between them
 constexpr float kRunWeight = 0.5F;
-constexpr float kAfterWeight = 0.8F;
+constexpr float kAfterWeight = 1.5F;
+constexpr float kTermWeight = 1.0F;
 
 std::uint64_t hash(std::string_view bytes, std::uint64_t seed) {  // FNV-1a
   std::uint64_t h = 14695981039346656037ULL ^ seed;
@@ -23,13 +25,25 @@ std::uint64_t pair(std::string_view first, std::string_view second, std::uint64_
   return hash(second, hash(first, seed));
 }
 
+void add_terms(std::uint64_t feature, const Thesaurus* thesaurus, std::vector<Feature>& features) {
+  if (thesaurus == nullptr) return;
+  for (const PartIndex term : thesaurus->terms(feature)) {
+    if (features.size() == kMaxFeatures) return;
+    features.push_back({(std::uint64_t{term} + 1) * 0x9E3779B97F4A7C15ULL, kTermWeight});
+  }
+}
+
 }  // namespace
 
 std::uint64_t word_feature(std::string_view word) {
   return hash(word, 1);
 }
 
-std::vector<Feature> features_of(std::string_view normal, std::string_view after) {
+std::uint64_t pair_feature(std::string_view first, std::string_view second) {
+  return pair(first, second, 2);
+}
+
+std::vector<Feature> features_of(std::string_view normal, std::string_view after, const Thesaurus* thesaurus) {
   std::vector<Feature> features;
   features.reserve(std::min(kMaxFeatures, normal.size() * 2));
   std::string_view before, last;  // the word before, and the one before that
@@ -37,7 +51,11 @@ std::vector<Feature> features_of(std::string_view normal, std::string_view after
     const std::size_t end = std::min(normal.find(' ', begin), normal.size());
     const std::string_view word = normal.substr(begin, end - begin);
     features.push_back({word_feature(word), kWordWeight});
-    if (!before.empty()) features.push_back({pair(before, word, 2), kWordWeight});
+    add_terms(features.back().hash, thesaurus, features);
+    if (!before.empty()) {
+      features.push_back({pair_feature(before, word), kWordWeight});
+      add_terms(features.back().hash, thesaurus, features);
+    }
     if (!last.empty()) features.push_back({pair(last, word, 4), kApartWeight});
     last = before;
     before = word;

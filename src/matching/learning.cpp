@@ -21,6 +21,14 @@ void pack(base::Packer& packer, const std::vector<content::Phrase>& phrases) {
   for (const content::Phrase& phrase : phrases) packer.text(phrase.text);
 }
 
+void pack_terms(base::Packer& packer, const content::Language& language) {
+  packer.number(language.terms.size());
+  for (const content::Term& term : language.terms) {
+    packer.text(term.name);
+    for (const auto* phrases : {&term.alternatives, &term.misspelt, &term.hides}) pack(packer, *phrases);
+  }
+}
+
 std::optional<std::string> find(LearntStore* store, const std::string& name) {
   return store && !name.empty() ? store->get(name) : std::nullopt;
 }
@@ -45,6 +53,7 @@ std::string Engine::Model::inputs_of_lessons() const {
   std::string inputs;
   base::Packer packer(inputs);
   packer.fixed64(speller->fingerprint());
+  pack_terms(packer, language);  // the thesaurus
   for (const auto& [from, to] : std::map(expansions.begin(), expansions.end())) {
     packer.text(from);
     packer.text(to);
@@ -111,9 +120,9 @@ void Engine::Model::learn_intents(LearntStore* store) {
     return;
   }
   const std::string name = store ? learnt_name("intents", inputs_of_lessons()) : std::string();
-  if (const auto known = find(store, name)) classifier = Classifier::unpack(*known);
+  if (const auto known = find(store, name)) classifier = Classifier::unpack(*known, &parts.thesaurus());
   if (classifier) return;
-  classifier = std::make_unique<Classifier>(lessons(), intents, kThreads);
+  classifier = std::make_unique<Classifier>(lessons(), intents, kThreads, &parts.thesaurus());
   keep(store, name, classifier->pack());
 }
 
@@ -130,9 +139,7 @@ std::vector<const text::NormalText*> Engine::Model::sample() const {
 std::string Engine::Model::inputs_of_counts() const {
   std::string inputs;
   base::Packer packer(inputs);
-  for (const content::Term& term : language.terms) {
-    for (const auto* phrases : {&term.alternatives, &term.misspelt, &term.hides}) pack(packer, *phrases);
-  }
+  pack_terms(packer, language);
   packer.number(parts.size());
   for (PartIndex part = 0; part < parts.size(); ++part) {  // the name of what is no term is its regex
     packer.text(parts.name(part));

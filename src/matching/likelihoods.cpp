@@ -1,6 +1,7 @@
 #include "matching/likelihoods.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <string>
 
@@ -40,14 +41,42 @@ std::vector<float> in_conversation(const Engine::Model& model, const Analysis& a
   return likelihoods;
 }
 
+std::vector<float> without_safety(const Engine::Model& model, std::vector<float> likelihoods) {
+  float rest = 0;
+  for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
+    if (model.language.intents[intent].tier == content::Tier::safety) likelihoods[intent] = 0;
+    rest += likelihoods[intent];
+  }
+  for (float& likelihood : likelihoods) likelihood /= std::max(rest, std::numeric_limits<float>::min());
+  return likelihoods;
+}
+
+bool knows_a_word(const Engine::Model& model, const Analysis& analysis) {
+  for (std::size_t i = 0; i < analysis.weight.size(); ++i) {
+    const std::string_view word = analysis.text.word(i);
+    const bool number = !word.empty() && word.front() >= '0' && word.front() <= '9';
+    if (!number && model.classifier->knows(word)) return true;
+  }
+  return false;
+}
+
+std::optional<IntentIndex> surely_next(const Engine::Model& model, const Analysis& analysis,
+                                       const std::vector<float>& in_conversation, const ContextHint& context) {
+  if (!knows_a_word(model, analysis)) return std::nullopt;
+  const auto most = std::max_element(in_conversation.begin(), in_conversation.end());
+  if (most == in_conversation.end() || *most < kSurelyNext) return std::nullopt;
+  const auto intent = static_cast<IntentIndex>(most - in_conversation.begin());
+  if (model.language.intents[intent].topic == context.topic) return intent;
+  const auto last = model.language.intent_by_id.find(std::string(context.intent));
+  if (last == model.language.intent_by_id.end()) return std::nullopt;
+  const auto& next = model.follow_ups[last->second];
+  return std::find(next.begin(), next.end(), intent) == next.end() ? std::nullopt : std::optional(intent);
+}
+
 std::vector<IntentIndex> likely_intents(const Engine::Model& model, const Analysis& analysis,
                                         const std::vector<float>& likelihoods) {
   std::vector<IntentIndex> likely;
-  bool knows_a_word = false;
-  for (std::size_t i = 0; i < analysis.weight.size() && !knows_a_word; ++i) {
-    knows_a_word = model.classifier->knows(analysis.text.word(i));
-  }
-  if (!knows_a_word) return likely;  // the classifier would go by runs of characters alone
+  if (!knows_a_word(model, analysis)) return likely;
   const float least = kWorthSuggesting / static_cast<float>(likelihoods.size());
   for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
     const bool chat = model.language.intents[intent].tier == content::Tier::chat;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,10 +18,16 @@ namespace verbatim::matching {
 inline constexpr float kSameTopic = 4.0F;
 inline constexpr float kSuggestedNext = 2.0F;
 inline constexpr float kSameIntent = 2.0F;
+// An intent of the conversation's topic, or one that its last answer suggests, is answered without a pattern when the
+// conversation makes it so likely: what people ask next is too short for one ("why", "for how long").
+inline constexpr float kSurelyNext = 0.55F;
 // What speaks for the same aspect of another topic speaks so much for that of the conversation's topic.
 inline constexpr float kSameAspect = 0.4F;
 // An intent must be this many times as likely as by chance to be worth a suggestion.
 inline constexpr float kWorthSuggesting = 2.0F;
+
+// Whether the message has a word (numbers apart) that lessons hold: else the classifier goes by runs of characters alone.
+bool knows_a_word(const Engine::Model& model, const Analysis& analysis);
 
 // Of a window of the message, with `topic` ("hormone_therapy"; empty for none) taken as mentioned.
 std::vector<float> likelihoods_of(const Engine::Model& model, const Analysis& analysis, const Window& window,
@@ -29,6 +36,13 @@ std::vector<float> likelihoods_of(const Engine::Model& model, const Analysis& an
 // Of the whole message after what was read last, which makes its topic, what its author suggests next, and itself,
 // likelier than the words alone say.
 std::vector<float> in_conversation(const Engine::Model& model, const Analysis& analysis, const ContextHint& context);
+
+// What else a message asks for that the safety tier answers: the same without that tier's intents.
+std::vector<float> without_safety(const Engine::Model& model, std::vector<float> likelihoods);
+
+// The intent that the conversation leads to, if it is at least kSurelyNext.
+std::optional<IntentIndex> surely_next(const Engine::Model& model, const Analysis& analysis,
+                                       const std::vector<float>& in_conversation, const ContextHint& context);
 
 // The intents that are likely enough to be worth a suggestion, best first.
 std::vector<IntentIndex> likely_intents(const Engine::Model& model, const Analysis& analysis,

@@ -118,11 +118,21 @@ void PartTable::spell_phrases(RegexWords& words) {
       for (const std::string& phrase : *spelt) {
         words.add_phrase(phrase);
         phrases_.add(phrase, part, words_);
+        if (part < language_.terms.size()) thesaurus_.add(phrase, part);
       }
       return true;
     });
   }
+  close_thesaurus();
   make_automata();
+}
+
+void PartTable::close_thesaurus() {
+  std::vector<std::vector<PartIndex>> included_by(language_.terms.size());
+  for (PartIndex term = 0; term < included_by.size(); ++term) {
+    for (const PartIndex part : entries_[term].included) included_by[part].push_back(term);
+  }
+  thesaurus_.close(included_by);
 }
 
 void PartTable::make_automata() {

@@ -17,6 +17,7 @@
 #include "matching/prefilter.h"
 #include "matching/regex_words.h"
 #include "matching/span.h"
+#include "matching/thesaurus.h"
 #include "matching/word_automata.h"
 #include "matching/word_table.h"
 #include "text/normaliser.h"
@@ -68,6 +69,9 @@ class PartTable {
   // The first match of a regex that begins at word `from` or later, and of those the longest; empty if none.
   Span next_regex_match(Matcher matcher, std::uint16_t from, const text::NormalText& message) const;
 
+  // The terms of words; complete after spell_phrases().
+  const Thesaurus& thesaurus() const { return thesaurus_; }
+
   const std::vector<PartIndex>& included(PartIndex part) const { return entries_[part].included; }
   // The parts that include this one.
   const std::vector<PartIndex>& unions_of(PartIndex part) const { return unions_[part]; }
@@ -105,6 +109,7 @@ class PartTable {
     bool safety = false;
   };
   PartIndex add(std::string name, const std::vector<std::string>& alternatives);
+  void close_thesaurus();
   void make_automata();
   static std::size_t token_at(const text::NormalText& message, std::size_t byte);
 
@@ -115,6 +120,7 @@ class PartTable {
   std::vector<std::vector<PartIndex>> hidden_by_;  // by part
   WordTable words_;
   PhraseTrie phrases_;
+  Thesaurus thesaurus_;
   WordAutomata automata_;
   std::vector<std::string> sources_;                 // of the matchers that are regexes
   std::vector<std::unique_ptr<LazyRegex>> regexes_;  // the same, between spaces

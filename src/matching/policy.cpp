@@ -46,7 +46,7 @@ class Policy {
 
   // Whether the classifier is nearly sure of a refusal: saying so needs no pattern.
   bool reads_like_a_refusal() const {
-    if (!model_.classifier_ranks || analysis_.weight.size() < 2) return false;
+    if (!model_.classifier_ranks || analysis_.weight.size() < 2 || !knows_a_word(model_, analysis_)) return false;
     for (IntentIndex intent = 0; intent < likelihoods_.size(); ++intent) {
       if (tier(intent) == content::Tier::refusal && likelihoods_[intent] >= kSurelyElsewhere) return true;
     }
@@ -138,6 +138,11 @@ class Policy {
     const std::vector<float> likelihoods = in_conversation(model_, analysis_, context_);
     Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), likelihoods, trace_);
     if (!ranking.clear()) {
+      if (const auto next = surely_next(model_, analysis_, likelihoods, context_)) {
+        step("after " + std::string(context_.intent) + " it reads like " + id(*next));
+        answer(*next);
+        return true;
+      }
       if (ranking.classified && ranking.best()) {
         likely_now_ = likelihoods;
         in_context_ = std::move(ranking);

@@ -29,17 +29,17 @@ inline constexpr float kBeyondDoubt = 0.95F;
 // How sure the choice of the best candidate is: a logistic model over what the patterns and the classifier say. The
 // weights were fitted to messages that neither had seen; tests/eval/README.md says how to fit them again.
 struct ConfidenceWeights {
-  double base = 0.02;
-  double own = 0.52;        // ln(its likelihood + floor)
-  double other = -0.24;     // ln(the best likelihood of any other intent + floor)
-  double second = -1.84;    // the second candidate's score, as a share of the best's
-  double rarity = 0.226;    // the rarity of its pattern, at most most_rarity
-  double explained = 0.56;  // the share of the content words that its pattern explains
-  double agree = 0.48;      // by the patterns alone it would be the best, too
-  double disagree = -0.96;  // by the patterns alone another would be the best
-  double length = 0.038;    // words of the message, at most most_words
-  double unknown = -0.96;   // the share of its content words that no lesson holds and the pattern does not explain
-  double foreign = -0.99;   // another subject is named
+  double base = 0.12;
+  double own = 0.93;        // ln(its likelihood + floor)
+  double other = -0.43;     // ln(the best likelihood of any other intent + floor)
+  double second = -1.11;    // the second candidate's score, as a share of the best's
+  double rarity = 0.083;    // the rarity of its pattern, at most most_rarity
+  double explained = 1.05;  // the share of the content words that its pattern explains
+  double agree = 0.70;      // by the patterns alone it would be the best, too
+  double disagree = -0.53;  // by the patterns alone another would be the best
+  double length = 0.057;    // words of the message, at most most_words
+  double unknown = -1.25;   // the share of its content words that no lesson holds and the pattern does not explain
+  double foreign = -0.98;   // another subject is named
   double floor = 0.01, most_rarity = 10, most_words = 30;
 };
 // A candidate that is less likely than kNotRuledOut never answers beside another intent that is so likely.

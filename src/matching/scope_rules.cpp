@@ -30,12 +30,12 @@ bool ScopeRules::is_subject(const text::NormalText& message, std::size_t word) c
 void ScopeRules::mark_past(const text::NormalText& message, const std::vector<std::uint16_t>& clause_of,
                            const Span& cue, std::vector<std::uint8_t>& flags) const {
   const auto same_clause = [&](std::size_t i) { return clause_of[i] == clause_of[cue.begin]; };
-  // Back to the subject of its statement ("I had a clot last year") ...
+  // Back to the subject of its statement, which it ends: "I had a clot last year, this is ...".
   for (std::size_t i = cue.end; i > 0 && cue.end - i < kPastReach && same_clause(i - 1);) {
     flags[--i] |= kPast;
-    if (i < cue.begin && is_subject(message, i)) break;
+    if (i < cue.begin && is_subject(message, i)) return;
   }
-  // ... and on to the next statement but one ("last year I had a clot, she says").
+  // Or it begins one, and reaches on to the next but one: "last year I had a clot, she says".
   std::size_t subjects = 0;
   for (std::size_t i = cue.end; i < flags.size() && i < cue.end + kPastReach && same_clause(i); ++i) {
     subjects += is_subject(message, i);
