@@ -1,136 +1,16 @@
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 #include <thread>
 
 #include "app/model_cache.h"
+#include "app/setting_parsers.h"
 #include "app/settings.h"
-#include "base/result.h"
 #include "server/address_set.h"
 #include "server/origin_policy.h"
-#include "store/redis_address.h"
 
 namespace verbatim::app {
 namespace {
-
-using Parse = std::function<std::string(Settings&, std::string_view)>;
-
-Parse text(std::string Settings::*field) {
-  return [field](Settings& settings, std::string_view value) -> std::string {
-    if (value.empty()) return "must not be empty";
-    settings.*field = value;
-    return {};
-  };
-}
-
-Parse one_of(std::string Settings::*field, std::vector<std::string> choices) {
-  return [field, choices = std::move(choices)](Settings& settings, std::string_view value) -> std::string {
-    if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
-      std::string list;
-      for (const std::string& choice : choices) list += (list.empty() ? "" : ", ") + choice;
-      return "must be one of " + list;
-    }
-    settings.*field = value;
-    return {};
-  };
-}
-
-std::string parse_store(Settings& settings, std::string_view value) {
-  const bool known =
-      value == "memory" || (value.starts_with("sqlite:") && value.size() > 7) || store::parse_redis_address(value);
-  if (!known) return "must be memory, sqlite:PATH or redis://HOST:PORT";
-  settings.store = value;
-  return {};
-}
-
-Parse on_off(bool Settings::*field) {
-  return [field](Settings& settings, std::string_view value) -> std::string {
-    if (value != "on" && value != "off") return "must be on or off";
-    settings.*field = value == "on";
-    return {};
-  };
-}
-
-Parse path_or_none(std::string Settings::*field) {
-  return [field](Settings& settings, std::string_view value) -> std::string {
-    if (value.empty()) return "must be a file, or none";
-    settings.*field = value == "none" ? std::string_view() : value;
-    return {};
-  };
-}
-
-// A list, `none` if it is empty; `read` is the parser of those who use it.
-template <typename Read>
-Parse list(std::string Settings::*field, Read read) {
-  return [field, read](Settings& settings, std::string_view value) -> std::string {
-    if (value.empty()) return "must be a list, or none";
-    const std::string_view meant = value == "none" ? std::string_view() : value;
-    if (const auto parsed = read(meant); !parsed) return parsed.error().message;
-    settings.*field = meant;
-    return {};
-  };
-}
-
-template <typename Field>
-Parse number(Field Settings::*field, std::uint64_t least, std::uint64_t most) {
-  return [field, least, most](Settings& settings, std::string_view value) -> std::string {
-    std::uint64_t parsed = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
-    if (error != std::errc() || end != value.data() + value.size() || parsed < least || parsed > most) {
-      return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-    }
-    settings.*field =
-        Field(static_cast<typename std::conditional_t<std::is_class_v<Field>, std::int64_t, Field>>(parsed));
-    return {};
-  };
-}
-
-// The lines of a file, or what says that there are none.
-base::Result<std::vector<std::string>> lines_of(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return base::Error{"the file " + path + " cannot be read"};
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) {
-    while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
-    if (!line.empty()) lines.push_back(line);
-  }
-  if (lines.empty()) return base::Error{"the file " + path + " has no secret in it, one a line"};
-  return lines;
-}
-
-// The secrets of a channel, which is off without: apart by commas, or in a file's lines.
-Parse secrets(const char* setting) {
-  return [setting](Settings& settings, std::string_view value) -> std::string {
-    if (value.empty()) return "must be secrets, file:PATH, or none";
-    std::vector<std::string>& all = settings.channel_keys[setting];
-    all.clear();
-    if (value == "none") return {};
-    if (value.starts_with(kFile)) {
-      auto lines = lines_of(std::string(value.substr(kFile.size())));
-      if (!lines) return lines.error().message;
-      all = *std::move(lines);
-      return {};
-    }
-    while (!value.empty()) {
-      const std::string_view one = value.substr(0, value.find(','));
-      value.remove_prefix(std::min(one.size() + 1, value.size()));
-      if (one.empty()) return "must not have an empty secret between commas";
-      all.emplace_back(one);
-    }
-    return {};
-  };
-}
-
-std::string parse_public_url(Settings& settings, std::string_view value) {
-  if (value != "none" && !value.starts_with("https://") && !value.starts_with("http://")) {
-    return "must begin with https:// or http://, or be none";
-  }
-  while (value.ends_with('/')) value.remove_suffix(1);
-  settings.public_url = value == "none" ? std::string_view() : value;
-  return {};
-}
 
 std::string cores() {
   return std::to_string(std::max(1U, std::thread::hardware_concurrency()));
@@ -214,6 +94,22 @@ const std::vector<SettingRow>& settings_table() {
        secrets("whatsapp_token"), true},
       {"whatsapp_verify", "none", "", "verify token that the app's page of webhooks was told, or file:PATH",
        secrets("whatsapp_verify"), true},
+      {"slack_token", "none", "",
+       "bot token (xoxb-...) by which replies to the events at /channels/slack_events are sent, or file:PATH",
+       secrets("slack_token"), true},
+      {"line_secret", "none", "",
+       "channel secret of the LINE account whose messages come to /channels/line, or file:PATH", secrets("line_secret"),
+       true},
+      {"line_token", "none", "", "channel access token by which its replies are sent, or file:PATH",
+       secrets("line_token"), true},
+      {"chatwoot_secret", "none", "",
+       "secret of the Chatwoot agent bot whose messages come to /channels/chatwoot, or file:PATH",
+       secrets("chatwoot_secret"), true},
+      {"chatwoot_token", "none", "", "access token of that agent bot, or file:PATH", secrets("chatwoot_token"), true},
+      {"chatwoot_url", "none", "", "https://chat.example, where that Chatwoot is", parse_chatwoot_url},
+      {"teams_token", "none", "",
+       "security token of the Teams outgoing webhook that posts to /channels/teams, or file:PATH",
+       secrets("teams_token"), true},
       {"outgoing_queue", "10000", "replies", "replies that wait for one platform; then it is told to try again later",
        number(&Settings::outgoing_queue, 1, 1000000)},
       {"outgoing_connections", "4", "connections", "to one platform", number(&Settings::outgoing_connections, 1, 100)},

@@ -53,6 +53,14 @@ std::string markdown_link(std::string_view url, std::string_view words) {
 // https://docs.mattermost.com/collaborate/format-messages.html, https://support.discord.com/hc/articles/210298617
 constexpr Markup kMarkdown{escape_markdown, "**", "**", "- ", markdown_link};
 
+std::string plain_markdown_link(std::string_view url, std::string_view words) {
+  return "[" + std::string(words) + "](" + std::string(url) + ")";
+}
+
+// https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages,
+// https://www.chatwoot.com/docs/
+constexpr Markup kPlainLinkMarkdown{escape_markdown, "**", "**", "- ", plain_markdown_link};
+
 // https://faq.whatsapp.com/539178204879377
 constexpr Markup kWhatsApp{as_it_is, "*", "*", "- ", nullptr};
 
@@ -76,6 +84,16 @@ constexpr const char* kMessengerReplies =
 constexpr const char* kWhatsAppText = "https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages/";
 constexpr const char* kWhatsAppList =
     "https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-list-messages/";
+constexpr const char* kSlackActions = "https://docs.slack.dev/reference/block-kit/blocks/actions-block";
+constexpr const char* kSlackButton = "https://docs.slack.dev/reference/block-kit/block-elements/button-element";
+constexpr const char* kLineText = "https://developers.line.biz/en/reference/messaging-api/#text-message";
+constexpr const char* kLineReply = "https://developers.line.biz/en/reference/messaging-api/#send-reply-message";
+constexpr const char* kLineReplies = "https://developers.line.biz/en/reference/messaging-api/#items-object";
+constexpr const char* kLineAction = "https://developers.line.biz/en/reference/messaging-api/#postback-action";
+constexpr const char* kChatwoot = "https://developers.chatwoot.com/api-reference/messages/create-new-message";
+// 28 KB in UTF-16.
+constexpr const char* kTeams =
+    "https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages";
 constexpr const char* kTwilioMessage = "https://www.twilio.com/docs/messaging/twiml/message";
 
 }  // namespace
@@ -145,6 +163,30 @@ const std::vector<Platform>& platforms() {
        {13, kMessengerReplies},
        {20, kMessengerReplies},
        {1000, kMessengerReplies}},
+      {"slack_events",
+       kMrkdwn,
+       Unit::characters,
+       {3000, kSlackSection},
+       {49, kSlackBlocks},
+       {25, kSlackActions},
+       {75, kSlackButton},
+       {2000, kSlackButton}},
+      {"line",
+       kPlain,
+       Unit::utf16,
+       {5000, kLineText},
+       {5, kLineReply},
+       {13, kLineReplies},
+       {20, kLineAction},
+       {300, kLineAction}},
+      {"chatwoot",
+       kPlainLinkMarkdown,
+       Unit::characters,
+       {10000, kChatwoot},
+       {10, kChatwoot},
+       {0, kChatwoot},
+       {0, kChatwoot}},
+      {"teams", kPlainLinkMarkdown, Unit::utf16, {14000, kTeams}, {1, kTeams}, {0, kTeams}, {0, kTeams}},
       {"whatsapp",
        kWhatsApp,
        Unit::utf16,

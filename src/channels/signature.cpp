@@ -64,6 +64,16 @@ std::string to_base64(std::string_view bytes) {
   return text;
 }
 
+std::string from_base64(std::string_view text) {
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const int size =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(text), static_cast<int>(text.size()));
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  if (size < 0 || static_cast<std::size_t>(size) < padding) return {};
+  bytes.resize(static_cast<std::size_t>(size) - padding);
+  return to_base64(bytes) == text ? bytes : std::string();  // OpenSSL takes more than it should
+}
+
 bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

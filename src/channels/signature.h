@@ -16,6 +16,9 @@ std::string hmac(Digest digest, std::string_view key, std::string_view bytes);
 std::string to_hex(std::string_view bytes);
 std::string to_base64(std::string_view bytes);  // RFC 4648 section 4, padded
 
+// The bytes that such a text says; empty if it is none.
+std::string from_base64(std::string_view text);
+
 // The bytes that hex digits of either case say; empty if they are none.
 std::string from_hex(std::string_view digits);
 

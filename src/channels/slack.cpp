@@ -15,15 +15,18 @@ std::string slack_signature(std::string_view secret, std::string_view timestamp,
   return "v0=" + to_hex(hmac(Digest::sha256, secret, "v0:" + std::string(timestamp) + ":" + std::string(body)));
 }
 
-Verified Slack::verify(const WebhookRequest& request) const {
+std::optional<Refusal> check_slack(const WebhookRequest& request, const Secrets& signing_secrets) {
   const std::string_view timestamp = request.header("X-Slack-Request-Timestamp");
-  const bool right = is_signed(signing_secrets_, request.header("X-Slack-Signature"), [&](std::string_view secret) {
+  const bool right = is_signed(signing_secrets, request.header("X-Slack-Signature"), [&](std::string_view secret) {
     return slack_signature(secret, timestamp, request.body);
   });
   if (!right) return Refusal{Refusal::Cause::signature, "X-Slack-Signature is not that of a slack_secret"};
-  if (!is_fresh(timestamp, request.now)) {
-    return Refusal{Refusal::Cause::age, "X-Slack-Request-Timestamp is more than five minutes off"};
-  }
+  if (is_fresh(timestamp, request.now)) return std::nullopt;
+  return Refusal{Refusal::Cause::age, "X-Slack-Request-Timestamp is more than five minutes off"};
+}
+
+Verified Slack::verify(const WebhookRequest& request) const {
+  if (auto refusal = check_slack(request, signing_secrets_)) return *std::move(refusal);
   const Form form = parse_form(request.body);
   if (!field(form, "ssl_check").empty()) return WebhookResponse{};
   const std::string_view user = field(form, "user_id"), text = field(form, "text"), id = field(form, "trigger_id");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include "channels/webhook.h"
@@ -20,5 +21,8 @@ class Slack final : public Webhook {
 
 // X-Slack-Signature (https://docs.slack.dev/authentication/verifying-requests-from-slack).
 std::string slack_signature(std::string_view secret, std::string_view timestamp, std::string_view body);
+
+// Why a request is not one of Slack's, or not one of now; nothing if it may be read.
+std::optional<Refusal> check_slack(const WebhookRequest& request, const Secrets& signing_secrets);
 
 }  // namespace verbatim::channels

@@ -5,6 +5,7 @@
 #include "channels/discord.h"
 #include "channels/mattermost.h"
 #include "channels/slack.h"
+#include "channels/teams.h"
 #include "channels/telegram.h"
 #include "channels/twilio.h"
 
@@ -22,7 +23,7 @@ const std::vector<WebhookRow>& webhook_table() {
   static const std::vector<WebhookRow> table = {
       {"telegram", "telegram_secret", make<Telegram>}, {"twilio", "twilio_token", make<Twilio>},
       {"slack", "slack_secret", make<Slack>},          {"mattermost", "mattermost_token", make<Mattermost>},
-      {"discord", "discord_key", make<Discord>},
+      {"discord", "discord_key", make<Discord>},       {"teams", "teams_token", make<Teams>},
   };
   return table;
 }

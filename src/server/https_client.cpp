@@ -6,6 +6,7 @@
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -51,7 +52,7 @@ Task<std::shared_ptr<LookUp>> look_up(const Executor& executor, std::string name
 }
 
 std::optional<std::chrono::seconds> seconds_of(boost::beast::string_view text) {
-  constexpr std::chrono::seconds kMost = std::chrono::hours(24);
+  constexpr std::chrono::seconds kMost = std::chrono::hours(24 * 365);
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
@@ -171,14 +172,15 @@ Task<CallResult> HttpsClient::exchange(const channels::Call& call, const Headers
   parser.header_limit(static_cast<std::uint32_t>(options_.max_answer));
   parser.body_limit(options_.max_answer);
   const auto [read_error, read] = co_await http::async_read(open->stream, open->buffer, parser, kAsTuple);
-  if (read_error) {
+  const bool too_much = read_error == http::error::body_limit;  // its status is all that is wanted of such an answer
+  if (read_error && !too_much) {
     stale = used_before && !parser.got_some() && read_error != boost::beast::error::timeout;
     co_return failed("read", read_error);
   }
   CallResult result;
   result.status = parser.get().result_int();
   result.retry_after = seconds_of(parser.get()[http::field::retry_after]);
-  const bool keep = parser.get().keep_alive();
+  const bool keep = parser.get().keep_alive() && !too_much;
   result.body = std::move(parser.get().body());
   if (keep) {
     open->used = std::chrono::steady_clock::now();

@@ -166,8 +166,9 @@ Task<> OutgoingQueue::try_again(Platform& platform, OutgoingReply& reply, const 
   std::chrono::milliseconds wait =
       backoff(options_, reply.attempts, std::uniform_real_distribution<double>(0, 1)(random_));
   if (result.retry_after) {
-    platform.lane.pause(steady_clock::now() + *result.retry_after);
-    wait = std::max<std::chrono::milliseconds>(wait, *result.retry_after);
+    const std::chrono::milliseconds asked = std::min(*result.retry_after, options_.age);  // no reply waits longer
+    platform.lane.pause(steady_clock::now() + asked);
+    wait = std::max(wait, asked);
   }
   platform.lane.give_back(reply, steady_clock::now() + wait);
 }

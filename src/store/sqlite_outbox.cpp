@@ -10,7 +10,8 @@ namespace {
 constexpr const char* kCreate =
     "CREATE TABLE IF NOT EXISTS outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
     " at INTEGER NOT NULL, body BLOB);"
-    "CREATE INDEX IF NOT EXISTS outbox_finished ON outbox (at) WHERE body IS NULL;";
+    "CREATE INDEX IF NOT EXISTS outbox_finished ON outbox (at) WHERE body IS NULL;"
+    "CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (place) WHERE body IS NOT NULL;";
 constexpr std::int64_t kForgetAtOnce = 1'000;  // so that no commit takes long
 
 std::int64_t seconds_now() {
@@ -93,10 +94,9 @@ bool SqliteOutbox::forget_old() {
   Statement forget(
       *database_,
       "DELETE FROM outbox WHERE place IN (SELECT place FROM outbox WHERE body IS NULL AND at < ?1 LIMIT ?2)");
-  Statement shrink(
-      *database_,
-      "DELETE FROM outbox WHERE place IN (SELECT place FROM outbox WHERE body IS NULL ORDER BY at LIMIT min(?2,"
-      " max(0, (SELECT count(*) FROM outbox WHERE body IS NULL) - ?1)))");
+  Statement shrink(*database_,
+                   "DELETE FROM outbox WHERE place IN (SELECT place FROM outbox WHERE body IS NULL AND"
+                   " place <= (SELECT max(place) FROM outbox) - ?1 LIMIT ?2)");
   return forget.bind(1, seconds_now() - limits_.memory.count()).bind(2, kForgetAtOnce).run() &&
          shrink.bind(1, static_cast<std::int64_t>(limits_.most)).bind(2, kForgetAtOnce).run();
 }
@@ -108,7 +108,7 @@ void SqliteOutbox::do_batch(const Batch& batch) {
   bool done = open() && database_->run("BEGIN IMMEDIATE") && forget_old();
   for (Job* job : batch) done = done && do_job(*job);
   done = done && database_->run("COMMIT");
-  if (done) return;
+  if (done) return forget_for_good();
   if (database_) {
     failure_ = path_ + ": " + database_->error();
     const bool lost = database_->is_lost();
@@ -121,6 +121,18 @@ void SqliteOutbox::do_batch(const Batch& batch) {
     job->error = failure_;
     job->left.clear();
   }
+}
+
+// What was overwritten in the file is still in its log, until that is.
+void SqliteOutbox::forget_for_good() {
+  if (!std::exchange(finished_, false)) return;
+  Statement left(*database_, "SELECT 1 FROM outbox WHERE body IS NOT NULL LIMIT 1");
+  if (left.step()) {
+    finished_ = true;  // later: what is left would only go to the log again
+    return;
+  }
+  left.reset();
+  database_->run("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 bool SqliteOutbox::do_job(Job& job) {
@@ -141,6 +153,7 @@ bool SqliteOutbox::do_job(Job& job) {
       return update.bind(1, job.item.id).bind(2, job.item.body).run();
     }
     case Kind::finish: {
+      finished_ = true;
       Statement update(*database_, "UPDATE outbox SET body = NULL, at = ?2 WHERE id = ?1");
       return update.bind(1, job.item.id).bind(2, seconds_now()).run();
     }

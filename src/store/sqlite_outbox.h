@@ -45,6 +45,7 @@ class SqliteOutbox final : public Outbox {
   base::Task<Job> ask(Kind kind, OutboxItem item);
   bool open();
   bool forget_old();
+  void forget_for_good();
   void do_batch(const Batch& batch);
   bool do_job(Job& job);
   bool claim(Job& job);
@@ -57,6 +58,7 @@ class SqliteOutbox final : public Outbox {
   std::optional<Database> database_;     // nothing while it cannot be opened
   std::optional<std::int64_t> left_to_;  // the last place that the process before had filled
   std::int64_t claimed_to_ = 0;          // and the last of these that was claimed
+  bool finished_ = false;                // something was, since the log of the file was emptied
   std::string failure_;                  // the last one; empty when all is well
 
   BatchWorker<Job> worker_;  // last: its thread uses all the rest

@@ -66,15 +66,22 @@ struct Place {
 };
 
 const std::vector<Place> kPlaces = {
-    {"telegram", "telegram", R"({"chat_id":42})"},    {"twilio_sms", "twilio", "twilio_sms"},
-    {"twilio_whatsapp", "twilio", "twilio_whatsapp"}, {"slack", "slack", ""},
-    {"mattermost", "mattermost", "ephemeral"},        {"discord", "discord", ""},
+    {"telegram", "telegram", R"({"chat_id":42})"},
+    {"twilio_sms", "twilio", "twilio_sms"},
+    {"twilio_whatsapp", "twilio", "twilio_whatsapp"},
+    {"slack", "slack", ""},
+    {"mattermost", "mattermost", "ephemeral"},
+    {"discord", "discord", ""},
+    {"teams", "teams", ""},
 };
 
 // Platforms that are answered by calls: each call's address and body.
 const std::vector<Place> kCallingPlaces = {
     {"messenger", "messenger", "7"},
     {"whatsapp", "whatsapp", R"({"number":"106","to":"1650"})"},
+    {"slack_events", "slack_events", R"({"channel":"D1"})"},
+    {"line", "line", "reply-token"},
+    {"chatwoot", "chatwoot", "/api/v1/accounts/1/conversations/2"},
 };
 
 std::unique_ptr<const CallingChannel> calling_channel(std::string_view name) {

@@ -25,6 +25,7 @@ class SampleReply {
   SampleReply& operator=(const SampleReply&) = delete;
 
   const channels::Said& said() const { return reply_; }
+  void set_id(std::size_t text, std::string id) { responses_.at(text).id = std::move(id); }
 
  private:
   const content::Response& line(std::string text) {

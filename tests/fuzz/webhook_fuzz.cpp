@@ -1,5 +1,6 @@
 // Any bytes as what a platform posts, signed as it should be: the first byte chooses the channel, the rest is the body.
 // A message, an answer or a refusal, never an exception; and what was said gets a response in its format.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -8,9 +9,13 @@
 #include <string>
 #include <string_view>
 
+#include "channels/calling_table.h"
+#include "channels/chatwoot.h"
+#include "channels/line.h"
 #include "channels/sample_reply.h"
 #include "channels/sample_signer.h"
 #include "channels/slack.h"
+#include "channels/teams.h"
 #include "channels/twilio.h"
 #include "channels/webhook_table.h"
 #include "text/utf8.h"
@@ -29,6 +34,10 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
+std::string sign_meta(std::string_view body) {
+  return "sha256=" + to_hex(hmac(Digest::sha256, kSecret, body));
+}
+
 // How each channel's requests are signed. A channel without a row fails at once.
 struct Signer {
   std::string_view channel, content_type, header;
@@ -40,6 +49,14 @@ constexpr Signer kSigners[] = {
      [](std::string_view body) { return twilio_signature(kSecret, kUrl, body); }},
     {"slack", kForm, "X-Slack-Signature", [](std::string_view body) { return slack_signature(kSecret, kTime, body); }},
     {"mattermost", kForm, "", [](std::string_view) { return std::string(); }},
+    {"teams", kJson, "Authorization", [](std::string_view body) { return teams_signature(kSecret, body); }},
+    {"messenger", kJson, "X-Hub-Signature-256", sign_meta},
+    {"whatsapp", kJson, "X-Hub-Signature-256", sign_meta},
+    {"slack_events", kJson, "X-Slack-Signature",
+     [](std::string_view body) { return slack_signature(kSecret, kTime, body); }},
+    {"line", kJson, "X-Line-Signature", [](std::string_view body) { return line_signature(kSecret, body); }},
+    {"chatwoot", kJson, "X-Chatwoot-Signature",
+     [](std::string_view body) { return chatwoot_signature(kSecret, kTime, body); }},
     {"discord", kJson, "X-Signature-Ed25519",
      [](std::string_view body) { return verbatim::sample::sign_ed25519(std::string(kTime) + std::string(body)); }},
 };
@@ -51,39 +68,94 @@ const Signer& signer_of(std::string_view channel) {
   std::abort();
 }
 
-void check_message(const Webhook& webhook, const Message& message) {
-  static const verbatim::sample::SampleReply reply({"**Yes.**\n\n- one"}, verbatim::sample::four_suggestions());
+void check_request(const Message& message) {
   require(!message.incoming.conversation.empty());
   if (const auto* said = std::get_if<verbatim::dialogue::UserMessage>(&message.incoming.request)) {
     require(verbatim::dialogue::valid_client_id(said->id));
     require(!verbatim::text::first_invalid_utf8(said->text));
   }
-  const WebhookResponse response = webhook.render(reply.said(), message);
+}
+
+const verbatim::sample::SampleReply& reply() {
+  static const verbatim::sample::SampleReply reply({"**Yes.**\n\n- one"}, verbatim::sample::four_suggestions());
+  return reply;
+}
+
+void check_message(const Webhook& webhook, const Message& message) {
+  check_request(message);
+  const WebhookResponse response = webhook.render(reply().said(), message);
   require(!response.body.empty());
   if (response.content_type == kJson) require(nlohmann::json::accept(response.body));
+}
+
+void check_batch(const CallingChannel& channel, const VerifiedBatch& verified) {
+  const auto* batch = std::get_if<Batch>(&verified);
+  if (batch == nullptr) return;
+  const std::vector<std::string> hosts = channel.hosts();
+  for (const Message& message : batch->messages) {
+    check_request(message);
+    const Calls calls = channel.calls(reply().said(), message);
+    require(!calls.calls.empty());
+    for (const Call& call : calls.calls) {
+      require(std::find(hosts.begin(), hosts.end(), call.host) != hosts.end());
+      require(call.target.find_first_of("\r\n ?#") == std::string::npos && nlohmann::json::accept(call.body));
+    }
+  }
+}
+
+// A channel's requests, signed as they should be and not at all. `check` gets what the signed one was taken for.
+template <typename Channel, typename Check>
+void fuzz(const Channel& channel, const Signer& signer, std::string_view body, Check check) {
+  const std::string signature = signer.sign(body);
+  WebhookRequest request;
+  request.url = kUrl;
+  request.content_type = signer.content_type;
+  request.body = body;
+  request.header = [&](std::string_view name) {
+    if (name == signer.header) return std::string_view(signature);
+    return name.ends_with("Timestamp") ? kTime : std::string_view();
+  };
+  request.now = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
+  const auto verified = channel.verify(request);
+  check(channel, verified);
+  if (signer.header.empty()) return;  // its secret stands in the body
+  const auto* refusal = std::get_if<Refusal>(&verified);
+  require(refusal == nullptr || refusal->cause == Refusal::Cause::content);
+  request.header = [](std::string_view) { return std::string_view(); };
+  require(std::holds_alternative<Refusal>(channel.verify(request)));
+}
+
+std::string secret_of(std::string_view channel) {
+  return channel == "discord" ? verbatim::sample::kEd25519PublicKey : std::string(kSecret);
+}
+
+Keys keys_of(const CallingRow& row) {
+  Keys keys;
+  for (const std::string_view setting : row.settings) {
+    keys[std::string(setting)] = {setting.ends_with("_url") ? "https://chat.example" : std::string(kSecret)};
+  }
+  return keys;
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const std::vector<WebhookRow>& table = webhook_table();
-  const WebhookRow& row = table[data[0] % table.size()];
+  const std::vector<WebhookRow>& webhooks = webhook_table();
+  const std::vector<CallingRow>& calling = calling_table();
+  const std::size_t chosen = data[0] % (webhooks.size() + calling.size());
   const std::string_view body(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const Signer& signer = signer_of(row.name);
-  const std::string signature = signer.sign(body);
-  const auto header = [&](std::string_view name) {
-    if (name == signer.header) return std::string_view(signature);
-    return name.ends_with("Timestamp") ? kTime : std::string_view();
-  };
-  const auto webhook = row.make({row.name == "discord" ? verbatim::sample::kEd25519PublicKey : std::string(kSecret)});
-  const std::chrono::system_clock::time_point now{std::chrono::seconds(1'700'000'000)};
-  const Verified verified = webhook->verify({kUrl, signer.content_type, body, header, now});
-  if (const auto* message = std::get_if<Message>(&verified)) check_message(*webhook, *message);
-  if (signer.header.empty()) return 0;  // its secret stands in the body
-  const auto* refusal = std::get_if<Refusal>(&verified);
-  require(refusal == nullptr || refusal->cause == Refusal::Cause::content);
-  const auto nothing = [](std::string_view) { return std::string_view(); };
-  require(std::holds_alternative<Refusal>(webhook->verify({kUrl, signer.content_type, body, nothing, now})));
+  if (chosen < webhooks.size()) {
+    const WebhookRow& row = webhooks[chosen];
+    fuzz(*row.make({secret_of(row.name)}), signer_of(row.name), body,
+         [](const Webhook& webhook, const Verified& verified) {
+           if (const auto* message = std::get_if<Message>(&verified)) check_message(webhook, *message);
+         });
+    return 0;
+  }
+  const CallingRow& row = calling[chosen - webhooks.size()];
+  Signer signer = signer_of(row.name);
+  if (row.name == "slack_events" && body.starts_with("payload=")) signer.content_type = kForm;
+  fuzz(*row.make(keys_of(row)), signer, body, check_batch);
   return 0;
 }

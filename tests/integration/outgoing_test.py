@@ -1,76 +1,25 @@
 """Replies that go to a platform by calls of ours: over real sockets, real TLS, and every fault that a platform can have."""
 import asyncio
 import concurrent.futures
-import hashlib
-import hmac
-import http.client
 import json
 import pathlib
 import shutil
 import signal
 import sys
 import tempfile
-import unittest
 import urllib.parse
 
 import platform_mock as mock
-from harness import PATIENCE, SMALL_CONTENT, Server
+from harness import PATIENCE
+from outgoing_case import OutgoingCase, event, limit, messenger, request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
 from cluster import Process, free_port  # noqa: E402
 
-KEYS = {"VERBATIM_MESSENGER_SECRET": "app-hush", "VERBATIM_MESSENGER_TOKEN": "page-hush",
-        "VERBATIM_MESSENGER_VERIFY": "verify-hush"}
 SENT = 'verbatim_outgoing_replies_total{channel="messenger",result="sent"}'
 GIVEN_UP = 'verbatim_outgoing_replies_total{channel="messenger",result="given_up"}'
 RETRIED = 'verbatim_outgoing_retries_total{channel="messenger"}'
 WAITING = 'verbatim_outgoing_waiting{channel="messenger"}'
-
-
-def limit(name):
-    return 'verbatim_limits_total{limit="%s"}' % name
-
-
-def request(server, method, path, body=None, **headers):
-    connection = http.client.HTTPConnection(*server.address, timeout=PATIENCE)
-    try:
-        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-    finally:
-        connection.close()
-
-
-def event(text, mid, sender="7"):
-    return {"sender": {"id": sender}, "recipient": {"id": "P"}, "timestamp": 1, "message": {"mid": mid, "text": text}}
-
-
-def messenger(server, *events):
-    body = json.dumps({"object": "page", "entry": [{"id": "P", "time": 1, "messaging": list(events)}]})
-    signature = "sha256=" + hmac.new(b"app-hush", body.encode(), hashlib.sha256).hexdigest()
-    return request(server, "POST", "/channels/messenger", body, X_Hub_Signature_256=signature)
-
-
-class OutgoingCase(unittest.IsolatedAsyncioTestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_outgoing_"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.authority = mock.Authority(cls.folder)
-        cls.context = cls.authority.context("graph.facebook.com", "slack.com", "hooks.slack.com", "api.line.me", "chat.example")
-
-    def platform(self, context=None):
-        platform = mock.Platform(context or self.context)
-        self.addCleanup(platform.stop)
-        return platform
-
-    def start(self, platform, *options, keys=KEYS, backoff="10", **variables):
-        server = Server("--rate-limit", "off", "--outgoing-via", platform.address, "--outgoing-ca",
-                        str(self.authority.certificate), "--outgoing-backoff", backoff, *options, content=SMALL_CONTENT,
-                        **keys, **variables)
-        self.addCleanup(server.stop)
-        server.address  # waits until it listens
-        return server
 
 
 class Messenger(OutgoingCase):
@@ -236,8 +185,11 @@ class Restarts(OutgoingCase):
         platform = self.platform()
         second = self.start(platform, *store)
         await self.taken_over(second, platform)
-        second.stop()
-        self.assertEqual(self.files_with("person-4711"), [])
+        for _ in range(100 * PATIENCE):
+            if not self.files_with("person-4711"):
+                break
+            await asyncio.sleep(0.01)
+        self.assertEqual(self.files_with("person-4711"), [], "while it goes on, and in no log of the file's")
 
     async def test_what_a_node_leaves_in_redis_another_sends(self):
         port = free_port()
@@ -273,4 +225,3 @@ class Restarts(OutgoingCase):
         for node in nodes:
             node.stop()
         self.assertTrue(platform.calls.empty())
-
