@@ -38,7 +38,7 @@ def expressions():
 
 def scrape():
     """Every metric that a server has, and for each the values of its labels."""
-    server = Server(content=SMALL_CONTENT)
+    server = Server(content=SMALL_CONTENT, VERBATIM_LINE_SECRET="secret", VERBATIM_LINE_TOKEN="token")
     try:
         text = server.get("/metrics")[1].decode()
     finally:
