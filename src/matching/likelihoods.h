@@ -21,6 +21,9 @@ inline constexpr float kSameIntent = 2.0F;
 // An intent of the conversation's topic, or one that its last answer suggests, is answered without a pattern when the
 // conversation makes it so likely: what people ask next is too short for one ("why", "for how long").
 inline constexpr float kSurelyNext = 0.55F;
+// A message that names a topic is read after what was answered, too, if that makes its best candidate less likely than
+// this share of another.
+inline constexpr float kFitsConversation = 0.3F;
 // What speaks for the same aspect of another topic speaks so much for that of the conversation's topic.
 inline constexpr float kSameAspect = 0.4F;
 // An intent must be this many times as likely as by chance to be worth a suggestion.

@@ -32,7 +32,8 @@ class Policy {
     const bool context_first = whole.classified ? leans_on_conversation(follow_up) && !names_a_topic() : follow_up;
     // "Ok thanks" is no question about the topic.
     const bool chat = whole.best() && tier(whole.best()->intent) == content::Tier::chat;
-    if ((!context_first || chat) && answer_from(whole, "the whole message")) return true;
+    const bool whole_first = chat || (!context_first && fits_conversation(whole));
+    if (whole_first && answer_from(whole, "the whole message")) return true;
     if (with_context(whole, follow_up)) return true;
     if (context_first && !whole.classified && answer_from(whole, "the whole message")) return true;
     if (by_clause(whole.best() != nullptr)) return true;
@@ -126,10 +127,18 @@ class Policy {
     return model_.tuning.context && !context_.topic.empty() && !analysis_.has_foreign && (leans || !names_a_topic());
   }
 
+  // Whether the conversation leaves the best candidate of the message likely, beside what else it makes likely.
+  bool fits_conversation(const Ranking& whole) const {
+    if (!whole.classified || !whole.best() || context_.topic.empty() || !model_.tuning.context) return true;
+    const std::vector<float> likelihoods = in_conversation(model_, analysis_, context_);
+    const float most = *std::max_element(likelihoods.begin(), likelihoods.end());
+    return likelihoods[whole.best()->intent] >= kFitsConversation * most;
+  }
+
   // The same message, with the conversation's topic taken as mentioned. By the patterns alone it must be the stronger
   // reading; the classifier weighs the two against each other itself.
   bool with_context(const Ranking& without, bool leans) {
-    if (!leans_on_conversation(leans)) return false;
+    if (!leans_on_conversation(leans) && fits_conversation(without)) return false;
     const auto topic = model_.language.topic_by_name.find(std::string(context_.topic));
     if (topic == model_.language.topic_by_name.end()) return false;
     const PartIndex subject = model_.subject_of_topic[topic->second];
