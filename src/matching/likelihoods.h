@@ -24,6 +24,8 @@ inline constexpr float kSurelyNext = 0.55F;
 // A message that names a topic is read after what was answered, too, if that makes its best candidate less likely than
 // this share of another.
 inline constexpr float kFitsConversation = 0.3F;
+// Small talk is answered without a pattern when it is at least so likely.
+inline constexpr float kSurelyChat = 0.6F;
 // What speaks for the same aspect of another topic speaks so much for that of the conversation's topic.
 inline constexpr float kSameAspect = 0.4F;
 // An intent must be this many times as likely as by chance to be worth a suggestion.

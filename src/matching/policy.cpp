@@ -36,12 +36,23 @@ class Policy {
     if (whole_first && answer_from(whole, "the whole message")) return true;
     if (with_context(whole, follow_up)) return true;
     if (context_first && !whole.classified && answer_from(whole, "the whole message")) return true;
-    if (by_clause(whole.best() != nullptr)) return true;
+    if (by_clause(whole.best() != nullptr) || small_talk()) return true;
     const bool foreign = whole.vetoed_by_foreign || (!whole.best() && analysis_.has_foreign);
     if (!foreign && !reads_like_a_refusal()) return false;
     step("another subject: refused");
     decision_.verdict = Verdict::refuse;
     suggest(whole);
+    return true;
+  }
+
+  // What reads like small talk is taken for it without a pattern: it does no harm, and nobody foresees all its words.
+  bool small_talk() {
+    if (!model_.classifier_ranks || analysis_.has_foreign || !knows_a_word(model_, analysis_)) return false;
+    const auto most = std::max_element(likelihoods_.begin(), likelihoods_.end());
+    const auto intent = static_cast<IntentIndex>(most - likelihoods_.begin());
+    if (tier(intent) != content::Tier::chat || *most < kSurelyChat) return false;
+    step("it reads like " + id(intent));
+    answer(intent);
     return true;
   }
 
