@@ -163,8 +163,8 @@ std::string History::pack() const {
 }
 
 void History::pack(std::string& out) const {
-  constexpr std::size_t kLengths = 8;
-  out.reserve(out.size() + ids_.size() + entries_.size() + kLengths);
+  constexpr std::size_t kRoom = 20;  // for two lengths, and for what a store adds: to grow would be to double
+  out.reserve(out.size() + ids_.size() + entries_.size() + kRoom);
   Packer writer(out);
   writer.text(ids_);
   writer.text(entries_);

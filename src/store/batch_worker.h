@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,22 +26,21 @@ class BatchWorker {
  public:
   using Batch = std::vector<Job*>;
 
-  // `work` is called on the thread; it changes the jobs into their results.
+  // `work` is called on the thread; it puts the results into the jobs.
   explicit BatchWorker(std::function<void(const Batch&)> work)
       : work_(std::move(work)), thread_([this] { run_thread(); }) {}
   ~BatchWorker() { close(); }
   BatchWorker(const BatchWorker&) = delete;
   BatchWorker& operator=(const BatchWorker&) = delete;
 
-  // The job when it is done. Any thread that runs an io_context.
-  base::Task<Job> run(Job job) {
+  // Does `job`, which must stay where it is until then. Any thread that runs an io_context.
+  base::Task<> run(Job& job) {
     const boost::asio::use_awaitable_t<base::Executor> token;
-    co_await boost::asio::post(token);  // turns that are ready now are to go into the same batch
-    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<base::Executor>, void(Job)>(
-        [this](auto handler, Job wanted) {
-          enqueue(std::make_unique<WaitingFor<decltype(handler)>>(std::move(handler), std::move(wanted)));
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<base::Executor>, void()>(
+        [this](auto handler, Job* wanted) {
+          enqueue(std::make_unique<WaitingFor<decltype(handler)>>(std::move(handler), *wanted));
         },
-        token, std::move(job));
+        token, &job);
   }
 
   // Does what is waiting and ends the thread. To be called before the io_contexts of those who ask are destroyed.
@@ -56,30 +56,32 @@ class BatchWorker {
  private:
   // Somebody who asked, and whose io_context stays open until the answer is there.
   struct Waiting {
-    Waiting(const base::Executor& executor, Job wanted) : open(executor), job(std::move(wanted)) {}
+    Waiting(const base::Executor& executor, Job& wanted) : open(executor), job(wanted) {}
     virtual ~Waiting() = default;
     virtual void resume() = 0;  // on the io_context
     boost::asio::executor_work_guard<base::Executor> open;
-    Job job;
+    Job& job;
   };
   using Group = std::vector<std::unique_ptr<Waiting>>;
 
   template <typename Handler>
   struct WaitingFor final : Waiting {
-    WaitingFor(Handler caller, Job wanted)
-        : Waiting(boost::asio::get_associated_executor(caller), std::move(wanted)), handler(std::move(caller)) {}
-    void resume() override { std::move(handler)(std::move(this->job)); }
+    WaitingFor(Handler caller, Job& wanted)
+        : Waiting(boost::asio::get_associated_executor(caller), wanted), handler(std::move(caller)) {}
+    void resume() override { std::move(handler)(); }
     Handler handler;
   };
 
+  // The thread is woken only when the turns that are ready now have added theirs: they are to go into one batch.
   void enqueue(std::unique_ptr<Waiting> waiting) {
+    const base::Executor executor = waiting->open.get_executor();
     bool first = false;
     {
       const std::lock_guard lock(mutex_);
       first = waiting_.empty();
       waiting_.push_back(std::move(waiting));
     }
-    if (first) wake_.notify_one();
+    if (first) boost::asio::post(executor, [this] { wake_.notify_one(); });
   }
 
   void run_thread() {

@@ -63,8 +63,8 @@ Ledger::~Ledger() {
 base::Task<bool> Ledger::append(std::vector<LedgerEntry> entries) {
   Job job;
   for (const LedgerEntry& entry : entries) job.lines += to_line(entry);
-  const Job done = co_await worker_.run(std::move(job));
-  co_return done.done;
+  co_await worker_.run(job);
+  co_return job.done;
 }
 
 // A write that failed half-way is cut off again, so that the next line begins on a line of its own.

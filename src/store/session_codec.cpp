@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 // The format, the header, the rest of the session, its history, and last by how much the times are to be moved: so they
 // can be moved from clock to clock by writing eight bytes.
 constexpr std::uint64_t kFormat = 2;
-constexpr std::size_t kShiftBytes = 8;
+constexpr std::size_t kShiftBytes = kBytesAfterHistory;
 constexpr std::size_t kRoomForContext = 512;
 constexpr std::int64_t kMostMilliseconds = std::int64_t{1} << 42;  // 139 years; what is more is damage
 
@@ -129,6 +129,27 @@ std::optional<SessionHeader> read_header(std::string_view bytes) {
   Reader reader(bytes);
   const SessionHeader header = reader.header();
   return reader.failed() ? std::nullopt : std::optional(header);
+}
+
+bool is_of_newer_format(std::string_view bytes) {
+  return Unpacker(bytes).number() > kFormat;
+}
+
+std::optional<std::size_t> history_at(std::string_view bytes) {
+  Reader reader(bytes);
+  Unpacker& in = reader.fields();
+  reader.header();
+  in.text();
+  in.number();
+  in.text();
+  in.text();
+  for (int list = 0; list < 2; ++list) {
+    for (std::uint64_t left = in.number(); left > 0 && !in.failed(); --left) in.text();
+  }
+  in.number();
+  reader.time();
+  if (reader.failed()) return std::nullopt;
+  return bytes.size() - kShiftBytes - in.rest().size();
 }
 
 void move_to_stored(std::string& bytes, const Moment& now) {

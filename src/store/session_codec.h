@@ -36,6 +36,13 @@ std::string encode(const dialogue::Session& session);
 std::optional<dialogue::Session> decode(std::string_view bytes);
 std::optional<SessionHeader> read_header(std::string_view bytes);
 
+// Whether a later version of this program wrote the bytes, which this one cannot read: no damage.
+bool is_of_newer_format(std::string_view bytes);
+
+// Where the packed history begins, eight bytes from whose end the encoded session ends; nothing likewise.
+std::optional<std::size_t> history_at(std::string_view bytes);
+inline constexpr std::size_t kBytesAfterHistory = 8;
+
 // Encoded times from this process's clock to the store's and back, in place and without decoding.
 void move_to_stored(std::string& bytes, const Moment& now);
 void move_here(std::string& bytes, const Moment& now);

@@ -6,11 +6,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::int64_t kSchema = 1;
+constexpr std::int64_t kSchema = 2;
 constexpr seconds kHouseEvery{10};
+constexpr seconds kFlushEvery{1};
 // `used` is written only when it has moved by this much: its index costs as much as the session itself.
 constexpr milliseconds kUsedGrain = std::chrono::minutes(5);
 constexpr std::int64_t kSweepAtOnce = 1'000;  // so that no commit takes long
+constexpr std::size_t kFoldAt = 2'000;        // saves in the journal: likewise
 
 // Times in milliseconds of the file's own clock. A table with rowids, because without them a row of more than a quarter
 // of a page would take two pages.
@@ -24,8 +26,14 @@ constexpr const char* kCreate =
     "CREATE TABLE IF NOT EXISTS file (one INTEGER PRIMARY KEY CHECK (one = 1), identity INTEGER NOT NULL,"
     " milliseconds INTEGER NOT NULL);"
     "INSERT OR IGNORE INTO file VALUES (1, random(), 0);"
-    "PRAGMA user_version = 1;"
+    "CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, saves BLOB NOT NULL);"
+    "PRAGMA user_version = 2;"
     "COMMIT;";
+
+// Of a session whose times are the file's.
+milliseconds since_zero(base::TimePoint time) {
+  return std::chrono::floor<milliseconds>(time.time_since_epoch());
+}
 
 }  // namespace
 
@@ -41,7 +49,7 @@ base::Result<std::unique_ptr<SessionFile>> SessionFile::open(const std::string& 
 }
 
 SessionFile::SessionFile(Database database, const base::Clock& clock, const MemoryLimits& limits)
-    : database_(std::move(database)), clock_(clock), limits_(limits), opened_(clock.now()) {}
+    : database_(std::move(database)), clock_(clock), limits_(limits), opened_(clock.now()), flushed_at_(opened_) {}
 
 bool SessionFile::prepare() {
   if (database_.pragma("user_version") != kSchema && !database_.run(kCreate)) return false;
@@ -52,24 +60,95 @@ bool SessionFile::prepare() {
   const auto statement = [this](std::string_view sql) { return std::make_unique<Statement>(database_, sql); };
   begin_ = statement("BEGIN IMMEDIATE");
   commit_ = statement("COMMIT");
-  data_version_ = statement("PRAGMA data_version");
+  version_ = statement("PRAGMA data_version");
   load_ = statement("SELECT body FROM sessions WHERE key = ?1 AND used >= ?2 AND created >= ?3");
   find_ = statement("SELECT version, used, id FROM sessions WHERE key = ?1");
   insert_ = statement("INSERT INTO sessions (key, version, created, used, body) VALUES (?1, ?2, ?3, ?4, ?5)");
   update_ = statement("UPDATE sessions SET version = ?2, body = ?3 WHERE id = ?1");
   touch_ = statement("UPDATE sessions SET used = ?2 WHERE id = ?1");
   erase_ = statement("DELETE FROM sessions WHERE key = ?1");
-  for (const auto* prepared :
-       {&begin_, &commit_, &data_version_, &load_, &find_, &insert_, &update_, &touch_, &erase_}) {
+  append_ = statement("INSERT INTO journal (saves) VALUES (?1)");
+  read_ = statement("SELECT saves FROM journal ORDER BY id");
+  clear_ = statement("DELETE FROM journal");
+  tick_ = statement("UPDATE file SET milliseconds = max(milliseconds, ?1)");
+  for (const auto* prepared : {&begin_, &commit_, &version_, &load_, &find_, &insert_, &update_, &touch_, &erase_,
+                               &append_, &read_, &clear_, &tick_}) {
     if ((*prepared)->failed()) return false;
   }
   return true;
 }
 
-std::int64_t SessionFile::data_version() {
-  const std::int64_t version = data_version_->step() ? data_version_->number(0) : 0;
-  data_version_->reset();
-  return version;
+// The journal is kept in memory as it is in the file; both are read again when another process may have folded it.
+bool SessionFile::begin() {
+  fault_.clear();
+  const bool flush_now = !flushed_ && clock_.now() - flushed_at_ >= kFlushEvery;
+  if (std::exchange(flushing_, flush_now) != flush_now && !database_.flush_commits(flush_now)) return false;
+  if (!begin_->run()) return false;
+  if (flushing_ && !tick_->bind(1, now().stored.count()).run()) return false;  // only what writes is flushed
+  const bool asked = version_->step();
+  const std::int64_t version = asked ? version_->number(0) : 0;
+  version_->reset();
+  if (!asked) return false;
+  if (journal_known_ && data_version_ == version) return true;
+  if (data_version_ && data_version_ != version) changed_outside_ = true;
+  data_version_ = version;
+  return read_journal();
+}
+
+bool SessionFile::commit() {
+  if (journal_.saves() >= kFoldAt && !fold()) return false;
+  if (!row_.empty() && !append_->bind(1, row_).run()) return false;
+  row_.clear();
+  if (!commit_->run()) return false;
+  if (!flushing_) return true;
+  flushed_ = true;
+  flushed_at_ = clock_.now();
+  return true;
+}
+
+void SessionFile::roll_back() {
+  database_.run("ROLLBACK");
+  row_.clear();
+  journal_known_ = false;
+}
+
+bool SessionFile::read_journal() {
+  journal_.clear();
+  bool sound = true;
+  while (sound && read_->step()) sound = journal_.replay(read_->text(0));
+  const bool failed = read_->failed();
+  read_->reset();
+  if (!sound) fault_ = "its journal is damaged; move the file away";
+  journal_known_ = sound && !failed;
+  return journal_known_;
+}
+
+bool SessionFile::fold() {
+  for (const SessionJournal::Recent& session : journal_.sessions()) {
+    if (!put_row(session)) return false;
+  }
+  row_.clear();
+  journal_.clear();
+  return clear_->run();
+}
+
+bool SessionFile::put_row(const SessionJournal::Recent& session) {
+  const SessionHeader header = read_header(session.session).value_or(SessionHeader());
+  const milliseconds created = since_zero(header.created), used = since_zero(header.used);
+  find_->bind(1, session.key);
+  const bool there = find_->step();
+  const milliseconds used_before(there ? find_->number(1) : 0);
+  const std::int64_t id = there ? find_->number(2) : 0;
+  const bool failed = find_->failed();
+  find_->reset();
+  if (failed) return false;
+  const auto version = static_cast<std::int64_t>(session.version);
+  if (!there) {
+    insert_->bind(1, session.key).bind(2, version).bind(3, created.count()).bind(4, used.count());
+    return insert_->bind(5, session.session).run();
+  }
+  if (!update_->bind(1, id).bind(2, version).bind(3, session.session).run()) return false;
+  return used - used_before < kUsedGrain || touch_->bind(1, id).bind(2, used.count()).run();
 }
 
 Moment SessionFile::now() const {
@@ -79,10 +158,17 @@ Moment SessionFile::now() const {
 
 LoadedBytes SessionFile::load(const SessionKey& key) {
   const Moment moment = now();
+  std::optional<std::string> session;
+  if (const SessionJournal::Recent* recent = journal_.find(key)) {
+    const auto header = read_header(recent->session);
+    const bool expired = header && (moment.stored - since_zero(header->used) > limits_.idle ||
+                                    moment.stored - since_zero(header->created) > limits_.age);
+    if (!expired) move_here(session.emplace(recent->session), moment);
+    return session;
+  }
   load_->bind(1, key)
       .bind(2, (moment.stored - limits_.idle - kUsedGrain).count())
       .bind(3, (moment.stored - limits_.age).count());
-  std::optional<std::string> session;
   if (load_->step()) move_here(session.emplace(load_->text(0)), moment);
   const bool failed = load_->failed();
   load_->reset();
@@ -90,36 +176,31 @@ LoadedBytes SessionFile::load(const SessionKey& key) {
   return session;
 }
 
-Saved SessionFile::save(const SessionKey& key, std::string session, std::uint64_t expected_version) {
-  const auto version = static_cast<std::int64_t>(expected_version + 1);
-  const Moment moment = now();
-  const base::TimePoint created = read_header(session).value_or(SessionHeader()).created;
-  move_to_stored(session, moment);
-  find_->bind(1, key);
-  const bool there = find_->step();
-  const std::int64_t stored_version = there ? find_->number(0) : 0;
-  const milliseconds used(there ? find_->number(1) : 0);
-  const std::int64_t id = there ? find_->number(2) : 0;
-  const bool failed = find_->failed();
-  find_->reset();
-  if (failed) return Saved::unavailable;
-  if (stored_version != static_cast<std::int64_t>(expected_version)) return Saved::conflict;
-  bool done = false;
-  if (there) {
-    done = update_->bind(1, id).bind(2, version).bind(3, session).run();
-    if (moment.stored - used >= kUsedGrain) done = done && touch_->bind(1, id).bind(2, moment.stored.count()).run();
-  } else {
-    done = insert_->bind(1, key)
-               .bind(2, version)
-               .bind(3, moment.to_stored(created).count())
-               .bind(4, moment.stored.count())
-               .bind(5, session)
-               .run();
-  }
-  return done ? Saved::saved : Saved::unavailable;
+Saved SessionFile::save(const SessionKey& key, std::string& session, std::uint64_t expected_version) {
+  const auto version = version_of(key);
+  if (!version) return Saved::unavailable;
+  if (*version != expected_version) return Saved::conflict;
+  move_to_stored(session, now());
+  journal_.add(key, expected_version + 1, session, row_);
+  flushed_ = false;
+  return Saved::saved;
 }
 
+// 0 if there is none.
+base::Result<std::uint64_t> SessionFile::version_of(const SessionKey& key) {
+  if (const SessionJournal::Recent* recent = journal_.find(key)) return recent->version;
+  find_->bind(1, key);
+  const std::uint64_t version = find_->step() ? static_cast<std::uint64_t>(find_->number(0)) : 0;
+  const bool failed = find_->failed();
+  find_->reset();
+  if (failed) return base::Error{database_.error()};
+  return version;
+}
+
+// What is erased is not to stay in the journal either.
 bool SessionFile::erase(const SessionKey& key) {
+  if (journal_.find(key) != nullptr && !fold()) return false;
+  flushed_ = false;
   return erase_->bind(1, key).run();
 }
 
@@ -127,7 +208,7 @@ bool SessionFile::keep_house() {
   const Moment moment = now();
   if (kept_house_ && moment.here - *kept_house_ < kHouseEvery) return true;
   kept_house_ = moment.here;
-  Statement tick(database_, "UPDATE file SET milliseconds = max(milliseconds, ?1)");
+  if (journal_.saves() > 0 && !fold()) return false;
   Statement idle(database_, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE used < ?1 LIMIT ?2)");
   Statement old(database_, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE created < ?1 LIMIT ?2)");
   Statement shrink(database_,
@@ -138,7 +219,7 @@ bool SessionFile::keep_house() {
     count += static_cast<std::uint64_t>(database_.changes());
     return true;
   };
-  return tick.bind(1, moment.stored.count()).run() &&
+  return tick_->bind(1, moment.stored.count()).run() &&
          sweep(old, (moment.stored - limits_.age).count(), forgotten_.old) &&
          sweep(idle, (moment.stored - limits_.idle - kUsedGrain).count(), forgotten_.idle) &&
          sweep(shrink, static_cast<std::int64_t>(limits_.max_sessions), forgotten_.too_many);

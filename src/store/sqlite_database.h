@@ -42,9 +42,13 @@ class Statement {
 
 class Database {
  public:
-  // Opens or creates the file, in WAL mode (it survives the death of the process at any moment), with every commit on
-  // the disk before it returns, and what is deleted overwritten. The error names the file and the remedy.
+  // Opens or creates the file, in WAL mode (what was committed survives the death of the process at any moment), and
+  // with what is deleted overwritten. The error names the file and the remedy.
   static base::Result<Database> open(const std::string& path);
+
+  // Whether commits wait until they, and all before them, are on the disk, where they survive the death of the machine
+  // too; outside transactions. At first they do.
+  bool flush_commits(bool wanted) { return run(wanted ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"); }
 
   bool run(const char* sql);
   std::string error() const;  // of the last failure

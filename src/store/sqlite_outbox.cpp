@@ -32,7 +32,8 @@ base::Task<SqliteOutbox::Job> SqliteOutbox::ask(Kind kind, OutboxItem item) {
   Job job;
   job.kind = kind;
   job.item = std::move(item);
-  co_return co_await worker_.run(std::move(job));
+  co_await worker_.run(job);
+  co_return job;
 }
 
 base::Task<Outbox::Put> SqliteOutbox::put(OutboxItem item) {
@@ -65,9 +66,9 @@ base::Task<base::Result<std::vector<OutboxItem>>> SqliteOutbox::claim(std::size_
   Job job;
   job.kind = Kind::claim;
   job.most = most;
-  Job done = co_await worker_.run(std::move(job));
-  if (!done.error.empty()) co_return base::Error{std::move(done.error)};
-  co_return std::move(done.left);
+  co_await worker_.run(job);
+  if (!job.error.empty()) co_return base::Error{std::move(job.error)};
+  co_return std::move(job.left);
 }
 
 // Nobody else could claim them.

@@ -22,9 +22,9 @@ void SqliteStore::close() {
 base::Task<LoadedBytes> SqliteStore::load(SessionKey key) {
   Job job;
   job.key = std::move(key);
-  Job done = co_await worker_.run(std::move(job));
-  if (!done.error.empty()) co_return base::Error{std::move(done.error)};
-  co_return std::move(done.session);
+  co_await worker_.run(job);
+  if (!job.error.empty()) co_return base::Error{std::move(job.error)};
+  co_return std::move(job.session);
 }
 
 base::Task<Saved> SqliteStore::save(SessionKey key, std::string session, std::uint64_t expected_version) {
@@ -33,16 +33,16 @@ base::Task<Saved> SqliteStore::save(SessionKey key, std::string session, std::ui
   job.key = std::move(key);
   job.session = std::move(session);
   job.expected_version = expected_version;
-  const Job done = co_await worker_.run(std::move(job));
-  co_return done.saved;
+  co_await worker_.run(job);
+  co_return job.saved;
 }
 
 base::Task<bool> SqliteStore::erase(SessionKey key) {
   Job job;
   job.kind = Kind::erase;
   job.key = std::move(key);
-  const Job done = co_await worker_.run(std::move(job));
-  co_return done.error.empty();
+  co_await worker_.run(job);
+  co_return job.error.empty();
 }
 
 bool SqliteStore::open() {
@@ -55,7 +55,6 @@ bool SqliteStore::open() {
   file_ = *std::move(opened);
   if (identity_ && *identity_ != file_->identity()) ++generation_;
   identity_ = file_->identity();
-  data_version_ = file_->data_version();
   return true;
 }
 
@@ -73,17 +72,13 @@ void SqliteStore::do_batch(const Batch& batch) {
     fail(batch);
   }
   if (!failure_.empty() && failure_ != failed_before) log_.error("sqlite_failed", {{"reason", failure_}});
-  if (!file_) return;
-  if (const std::int64_t version = file_->data_version(); version != data_version_) {
-    data_version_ = version;
-    ++outside_changes_;
-  }
+  if (file_ && file_->take_changed_outside()) ++outside_changes_;
 }
 
 bool SqliteStore::do_job(Job& job) {
   if (job.kind == Kind::erase) return file_->erase(job.key);
   if (job.kind == Kind::save) {
-    job.saved = file_->save(job.key, *std::move(job.session), job.expected_version);
+    job.saved = file_->save(job.key, *job.session, job.expected_version);
     return job.saved != Saved::unavailable;
   }
   LoadedBytes loaded = file_->load(job.key);

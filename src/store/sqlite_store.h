@@ -14,7 +14,7 @@ namespace verbatim::store {
 
 class SessionFile;
 
-// Sessions in one SQLite file. A thread of its own does all that is waiting in one transaction, which is on the disk
+// Sessions in one SQLite file. A thread of its own does all that is waiting in one transaction, which is committed
 // before anybody is told. A file that cannot be used makes everything `unavailable`, and is tried again with the next
 // request.
 class SqliteStore final : public DurableStore {
@@ -59,7 +59,6 @@ class SqliteStore final : public DurableStore {
   // The thread's own:
   std::unique_ptr<SessionFile> file_;  // null while it cannot be opened
   std::optional<std::int64_t> identity_;
-  std::int64_t data_version_ = 0;
   std::string failure_;  // the last one; empty when all is well
 
   BatchWorker<Job> worker_;  // last: its thread uses all the rest

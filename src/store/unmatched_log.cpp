@@ -34,16 +34,16 @@ base::Task<bool> UnmatchedLog::record(Unmatched message, std::vector<std::string
   Job job;
   job.message = std::move(message);
   job.names_after = std::move(names_after);
-  const Job done = co_await worker_.run(std::move(job));
-  co_return done.done;
+  co_await worker_.run(job);
+  co_return job.done;
 }
 
 base::Task<bool> UnmatchedLog::forget(SessionKey session) {
   Job job;
   job.forget = true;
   job.message.session = std::move(session);
-  const Job done = co_await worker_.run(std::move(job));
-  co_return done.done;
+  co_await worker_.run(job);
+  co_return job.done;
 }
 
 base::Result<std::vector<Unmatched>> UnmatchedLog::read(const std::string& path) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sample_session.h"
+
 namespace verbatim::store {
 namespace {
 
@@ -9,28 +11,9 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-dialogue::Session sample_session(base::TimePoint now, std::size_t replies = 3) {
-  dialogue::Session session;
-  session.language = "pt-BR";
-  session.version = 300;
-  session.context = {"hormone_therapy", "hormone_therapy.side_effects", {"a.b", "c.d"}, {"e.f"}, 2, now - seconds(5)};
-  session.created = now - hours(2);
-  session.used = now;
-  for (std::size_t i = 0; i < replies; ++i) {
-    dialogue::ReplyRecord record;
-    record.seq = ++session.seq;
-    record.client_id = "c" + std::to_string(record.seq);
-    record.kind = dialogue::ReplyKind::clarify;
-    record.answers = {{"hormone_therapy.side_effects", "hormone_therapy.side_effects", 7}};
-    record.suggestions = {"hormone_therapy.tamoxifen", "daily_life.fatigue", "hormone_therapy.duration"};
-    session.history.add(record);
-  }
-  return session;
-}
-
 TEST(SessionCodec, EverythingComesBack) {
   const base::TimePoint now{hours(100)};
-  const dialogue::Session session = sample_session(now);
+  const dialogue::Session session = sample::session(now);
   const auto again = decode(encode(session));
   ASSERT_TRUE(again);
   EXPECT_EQ(again->language, session.language);
@@ -49,7 +32,7 @@ TEST(SessionCodec, EverythingComesBack) {
 
 TEST(SessionCodec, AgesArePreservedAcrossClocks) {
   const base::TimePoint here{hours(100)}, there{seconds(3)};
-  std::string bytes = encode(sample_session(here));
+  std::string bytes = encode(sample::session(here));
   move_to_stored(bytes, {here, milliseconds(5'000)});
   move_here(bytes, {there, milliseconds(65'000)});  // a minute later, after a reboot
   const auto session = decode(bytes);
@@ -63,7 +46,7 @@ TEST(SessionCodec, AgesArePreservedAcrossClocks) {
 }
 
 TEST(SessionCodec, DamagedBytesAreNoSession) {
-  const std::string good = encode(sample_session({}));
+  const std::string good = encode(sample::session({}));
   for (std::size_t length = 0; length < good.size(); ++length) {
     EXPECT_FALSE(decode(std::string_view(good).substr(0, length)));
   }
@@ -75,9 +58,22 @@ TEST(SessionCodec, DamagedBytesAreNoSession) {
   }
 }
 
+// The first byte is the format: earlier ones and later ones are refused, and told apart.
+TEST(SessionCodec, OtherFormatsAreRefused) {
+  std::string bytes = encode(sample::session({}));
+  EXPECT_FALSE(is_of_newer_format(bytes));
+  ++bytes[0];
+  EXPECT_FALSE(decode(bytes));
+  EXPECT_TRUE(is_of_newer_format(bytes));
+  bytes[0] = 1;
+  EXPECT_FALSE(decode(bytes));
+  EXPECT_FALSE(is_of_newer_format(bytes));
+}
+
 TEST(SessionCodec, AHundredThousandSessionsFitIn200Megabytes) {
-  EXPECT_LT(encode(sample_session({}, 20)).size(), 1'200u);
-  EXPECT_LT(encode(sample_session({}, dialogue::kMaxRecords)).size(), 2'000u);
+  EXPECT_LT(encode(sample::session({}, 20)).size(), 1'200u);
+  EXPECT_LT(encode(sample::session({}, dialogue::kMaxRecords)).size(), 2'000u);
+  EXPECT_LT(encode(sample::session({}, dialogue::kMaxRecords)).capacity(), 2'000u) << "which is what it takes";
 }
 
 }  // namespace

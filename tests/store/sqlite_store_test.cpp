@@ -7,6 +7,7 @@
 
 #include "direct_store.h"
 #include "run_task.h"
+#include "sample_session.h"
 #include "store/sqlite_database.h"
 #include "temporary_folder.h"
 
@@ -25,9 +26,14 @@ class SqliteStoreTest : public testing::Test {
     EXPECT_TRUE(loaded);
     return loaded ? *std::move(loaded) : std::nullopt;
   }
+  std::int64_t rows(const std::string& table) const {
+    auto database = Database::open(path_);
+    Statement count(*database, "SELECT count(*) FROM " + table);
+    return count.step() ? count.number(0) : -1;
+  }
   dialogue::Session fresh() const {
     dialogue::Session session;
-    session.created = clock_.now();
+    session.created = session.used = clock_.now();
     return session;
   }
 
@@ -61,11 +67,87 @@ TEST_F(SqliteStoreTest, WhatExpiredLeavesTheFile) {
   ASSERT_EQ(run(store->save("new", fresh(), 0)), Saved::saved);
   clock_.advance(hours(1));
   ASSERT_EQ(run(store->save("newer", fresh(), 0)), Saved::saved);
-  auto database = Database::open(path_);
-  ASSERT_TRUE(database);
-  Statement count(*database, "SELECT count(*) FROM sessions");
-  ASSERT_TRUE(count.step());
-  EXPECT_EQ(count.number(0), 2);
+  EXPECT_EQ(rows("sessions"), 1) << "new; newer is in the journal";
+  EXPECT_EQ(rows("journal"), 1);
+}
+
+// A server that is killed leaves its journal as it is.
+TEST_F(SqliteStoreTest, TheJournalIsReadWhereItWasLeft) {
+  dialogue::Session session = fresh();
+  {
+    const auto store = open();
+    for (std::uint64_t version = 0; version < 60; ++version) {
+      sample::add_reply(session);
+      ASSERT_EQ(run(store->save("a", session, version)), Saved::saved);
+    }
+    EXPECT_EQ(rows("sessions"), 0);
+    EXPECT_EQ(rows("journal"), 60);
+  }
+  for (std::uint64_t version = 60; version < 70; ++version) {
+    const auto store = open();
+    auto loaded = load(*store, "a");
+    ASSERT_TRUE(loaded);
+    EXPECT_EQ(loaded->version, version);
+    EXPECT_EQ(loaded->history.pack(), session.history.pack());
+    sample::add_reply(session);
+    ASSERT_EQ(run(store->save("a", session, version)), Saved::saved);
+  }
+}
+
+TEST_F(SqliteStoreTest, TheJournalIsFoldedBeforeItIsLong) {
+  const auto store = open();
+  for (std::uint64_t version = 0; version < 2'500; ++version) {
+    ASSERT_EQ(run(store->save("a", fresh(), version)), Saved::saved);
+  }
+  EXPECT_EQ(rows("sessions"), 1);
+  EXPECT_EQ(rows("journal"), 500);
+  EXPECT_EQ(load(*store, "a")->version, 2'500u);
+}
+
+TEST_F(SqliteStoreTest, WhatIsErasedIsNowhereInTheFile) {
+  {
+    const auto store = open();
+    dialogue::Session session = fresh();
+    sample::add_reply(session, "canary.intent");
+    ASSERT_EQ(run(store->save("a", session, 0)), Saved::saved);
+    ASSERT_TRUE(run(store->erase("a")));
+    EXPECT_FALSE(load(*store, "a"));
+  }
+  std::ifstream file(path_, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  EXPECT_FALSE(bytes.empty());
+  EXPECT_EQ(bytes.find("canary"), std::string::npos);
+}
+
+TEST_F(SqliteStoreTest, ADamagedJournalIsAnErrorThatSaysSo) {
+  ASSERT_EQ(run(open()->save("a", fresh(), 0)), Saved::saved);
+  ASSERT_TRUE(Database::open(path_)->run("UPDATE journal SET saves = x'07'"));
+  const auto store = open();
+  const auto loaded = run(store->load("a"));
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().message.find("journal is damaged"), std::string::npos) << loaded.error().message;
+}
+
+TEST_F(SqliteStoreTest, AFileOfANewerProgramIsRefused) {
+  ASSERT_EQ(run(open()->save("a", fresh(), 0)), Saved::saved);
+  ASSERT_TRUE(Database::open(path_)->run("PRAGMA user_version = 99"));
+  const auto loaded = run(open()->load("a"));
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().message.find("newer version"), std::string::npos) << loaded.error().message;
+}
+
+// As it was before there was a journal.
+TEST_F(SqliteStoreTest, AFileOfAnOlderProgramIsReadOn) {
+  {
+    const auto store = open();
+    ASSERT_EQ(run(store->save("a", fresh(), 0)), Saved::saved);
+    clock_.advance(std::chrono::minutes(1));
+    ASSERT_TRUE(load(*store, "a")) << "and is folded";
+  }
+  ASSERT_TRUE(Database::open(path_)->run("DROP TABLE journal; PRAGMA user_version = 1"));
+  const auto store = open();
+  ASSERT_TRUE(load(*store, "a"));
+  EXPECT_EQ(run(store->save("a", fresh(), 1)), Saved::saved);
 }
 
 TEST_F(SqliteStoreTest, TheFileIsBounded) {
