@@ -20,6 +20,12 @@ bool is_kept(store::Saved saved) {
   return saved == store::Saved::saved || saved == store::Saved::held;
 }
 
+// Whether the turn changes its session.
+bool is_saved(const dialogue::Outcome& outcome) {
+  const auto* reply = std::get_if<dialogue::Numbered>(&outcome);
+  return reply != nullptr ? !reply->repeated : std::holds_alternative<dialogue::Acknowledged>(outcome);
+}
+
 std::string_view language_of(const Edition& edition, const dialogue::Session& session) {
   return edition.assistant->bot(session.language).language().tag;
 }
@@ -60,10 +66,15 @@ std::optional<TooFast> Turns::slow_down(const Edition& edition, const dialogue::
 Task<dialogue::Outcome> Turns::take(const Edition& edition, const dialogue::Request& request, Speaker& speaker) const {
   for (int attempt = 0; attempt < kMaxSaveAttempts; ++attempt) {
     store::Loaded loaded = std::optional<dialogue::Session>();
-    if (!speaker.key.empty()) loaded = co_await store_.load(speaker.key);
+    // A channel's conversation keeps its key when it is forgotten and begins anew, so it is never recalled.
+    const bool recallable = attempt == 0 && !speaker.named && !speaker.key.empty();
+    if (recallable) loaded = store_.recall(speaker.key);
+    const bool recalled = recallable && loaded->has_value();
+    if (!recalled && !speaker.key.empty()) loaded = co_await store_.load(speaker.key);
     auto session = session_of(edition, std::move(loaded), speaker);
     if (!session) co_return overloaded(edition, speaker, session.error().message);
     dialogue::Outcome outcome = dialogue::take_turn(*edition.assistant, *session, request, clock_.now());
+    if (recalled && !is_saved(outcome)) continue;  // nothing would tell whether it was out of date
     const std::string_view language = language_of(edition, *session);
     const store::Saved saved = co_await settle(outcome, *std::move(session), speaker);
     if (is_kept(saved) && records_.wanted()) co_await record(edition, request, outcome, language, speaker);

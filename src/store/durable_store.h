@@ -9,8 +9,8 @@
 
 namespace verbatim::store {
 
-// An encoded session whose times are of this process's clock, nothing if there is none (or it has expired), or why the
-// store could not be asked.
+// An encoded session whose times are of this process's clock (unreadable bytes as they are), nothing if there is none
+// (or it has expired), or why the store could not be asked.
 using LoadedBytes = base::Result<std::optional<std::string>>;
 
 // What outlives this process and may be out of reach: SQLite, Redis. Like a SessionStore, but sessions come and go

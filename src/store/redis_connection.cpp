@@ -23,7 +23,8 @@ using boost::system::error_code;
 constexpr asio::as_tuple_t<asio::use_awaitable_t<base::Executor>> kAsTuple{};
 constexpr std::size_t kReadAtOnce = 16 * 1024;
 
-std::string to_bytes(const RedisCommand& command) {
+// Appends the command as the protocol has it.
+void append(const RedisCommand& command, std::string& bytes) {
   std::vector<const char*> texts;
   std::vector<std::size_t> sizes;
   for (const std::string& argument : command) {
@@ -32,9 +33,8 @@ std::string to_bytes(const RedisCommand& command) {
   }
   char* formatted = nullptr;
   const int size = redisFormatCommandArgv(&formatted, static_cast<int>(command.size()), texts.data(), sizes.data());
-  std::string bytes(formatted, size > 0 ? static_cast<std::size_t>(size) : 0);
+  if (size > 0) bytes.append(formatted, static_cast<std::size_t>(size));
   redisFreeCommand(formatted);
-  return bytes;
 }
 
 RedisReply to_reply(const redisReply& from) {
@@ -68,12 +68,7 @@ RedisReply to_reply(const redisReply& from) {
 template <typename Handler>
 struct RedisConnection::WaitingFor final : Waiting {
   explicit WaitingFor(Handler caller) : handler(std::move(caller)) {}
-  void complete(base::Result<RedisReply> reply) override {
-    auto executor = asio::get_associated_executor(handler);
-    asio::post(executor, [caller = std::move(handler), answer = std::move(reply)]() mutable {
-      std::move(caller)(std::move(answer));
-    });
-  }
+  void complete() override { std::move(handler)(std::move(reply)); }
   Handler handler;
 };
 
@@ -93,7 +88,7 @@ RedisConnection::~RedisConnection() = default;
 
 base::Task<base::Result<RedisReply>> RedisConnection::run(RedisCommand command) {
   const asio::use_awaitable_t<base::Executor> token;
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<base::Executor>, void(base::Result<RedisReply>)>(
+  return asio::async_initiate<const asio::use_awaitable_t<base::Executor>, void(base::Result<RedisReply>)>(
       [this](auto handler, const RedisCommand& wanted) {
         enqueue(std::make_unique<WaitingFor<decltype(handler)>>(std::move(handler)), wanted);
       },
@@ -101,7 +96,7 @@ base::Task<base::Result<RedisReply>> RedisConnection::run(RedisCommand command) 
 }
 
 void RedisConnection::enqueue(std::unique_ptr<Waiting> waiting, const RedisCommand& command) {
-  outgoing_ += to_bytes(command);
+  append(command, outgoing_);
   waiting_.push_back(std::move(waiting));
   if (std::exchange(pumping_, true)) return;
   asio::co_spawn(executor_, pump(), asio::detached);  // begins after the turns that are ready now have added theirs
@@ -115,11 +110,22 @@ base::Task<> RedisConnection::pump() {
     if (failure.empty()) continue;
     disconnect();
     outgoing_.clear();
+    Group failed;
     for (auto& waiting : std::exchange(waiting_, {})) {
-      waiting->complete(base::Error{"redis " + address_.host + ":" + address_.port + ": " + failure});
+      waiting->reply = base::Error{"redis " + address_.host + ":" + address_.port + ": " + failure};
+      failed.push_back(std::move(waiting));
     }
+    complete(std::move(failed));
   }
   pumping_ = false;
+}
+
+// In one go, but not from within the exchange: what they say next goes out together.
+void RedisConnection::complete(Group answered) {
+  if (answered.empty()) return;
+  asio::post(executor_, [group = std::move(answered)] {
+    for (const auto& waiting : group) waiting->complete();
+  });
 }
 
 // Says all that waits to be said, and gives everybody the reply. Why it failed, empty if it did not.
@@ -133,10 +139,13 @@ base::Task<std::string> RedisConnection::exchange() {
   const std::size_t count = waiting_.size();
   std::vector<RedisReply> replies;
   std::string failure = co_await converse(bytes, count, replies);
+  Group answered;
   for (RedisReply& reply : replies) {
-    waiting_.front()->complete(std::move(reply));
+    waiting_.front()->reply = std::move(reply);
+    answered.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
+  complete(std::move(answered));
   co_return failure;
 }
 
@@ -158,7 +167,7 @@ base::Task<std::string> RedisConnection::connect() {
   socket_->set_option(Tcp::no_delay(true), failed);
   std::string bytes;
   const std::vector<RedisCommand> commands = greeting_.commands();
-  for (const RedisCommand& command : commands) bytes += to_bytes(command);
+  for (const RedisCommand& command : commands) append(command, bytes);
   std::vector<RedisReply> replies;
   std::string failure = co_await converse(bytes, commands.size(), replies);
   if (!failure.empty()) co_return failure;

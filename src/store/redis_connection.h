@@ -53,8 +53,10 @@ class RedisConnection {
  private:
   struct Waiting {
     virtual ~Waiting() = default;
-    virtual void complete(base::Result<RedisReply> reply) = 0;
+    virtual void complete() = 0;  // with the reply
+    base::Result<RedisReply> reply{RedisReply()};
   };
+  using Group = std::vector<std::unique_ptr<Waiting>>;
   template <typename Handler>
   struct WaitingFor;
   using Tcp = boost::asio::ip::tcp;
@@ -66,6 +68,7 @@ class RedisConnection {
   };
 
   void enqueue(std::unique_ptr<Waiting> waiting, const RedisCommand& command);
+  void complete(Group answered);
   base::Task<> pump();
   base::Task<std::string> exchange();
   base::Task<std::string> connect();

@@ -1,5 +1,9 @@
 #include "store/redis_store.h"
 
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include <boost/algorithm/hex.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <charconv>
 #include <map>
@@ -18,6 +22,13 @@ constexpr std::chrono::seconds kTickEvery{1};
 constexpr const char* kUsed = "verbatim:used";
 constexpr const char* kClock = "verbatim:clock";
 constexpr const char* kSweepAtOnce = "1000";
+
+// As EVALSHA wants it.
+std::string sha1_of(std::string_view text) {
+  std::string digest(SHA_DIGEST_LENGTH, '\0');
+  EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, EVP_sha1(), nullptr);
+  return boost::algorithm::hex_lower(digest);
+}
 
 std::string name_of(const SessionKey& key) {
   return "verbatim:session:" + key;
@@ -60,6 +71,7 @@ RedisStore::RedisStore(RedisAddress address, std::chrono::milliseconds timeout, 
       timeout_(timeout),
       clock_(clock),
       limits_(limits),
+      save_digest_(sha1_of(kSaveScript)),
       moment_{clock.now(), std::chrono::milliseconds(0)} {}
 
 RedisStore::~RedisStore() = default;
@@ -70,25 +82,40 @@ base::Task<LoadedBytes> RedisStore::load(SessionKey key) {
   if (!reply) co_return reply.error();
   if (reply->kind == RedisReply::Kind::error) co_return base::Error{"redis: " + reply->text};
   const Moment moment = now();
-  if (reply->kind != RedisReply::Kind::text) co_return std::nullopt;
+  if (reply->kind != RedisReply::Kind::text) {
+    if (const auto looked = co_await look_at_clock(); !looked) co_return looked.error();
+    co_return std::nullopt;
+  }
   std::string session = std::move(reply->text);
   move_here(session, moment);
   const auto header = read_header(session);
-  if (!header || moment.here - header->used > limits_.idle || moment.here - header->created > limits_.age) {
-    co_return std::nullopt;
-  }
+  const bool expired =
+      header && (moment.here - header->used > limits_.idle || moment.here - header->created > limits_.age);
+  if (expired) co_return std::nullopt;
   co_return std::move(session);
 }
 
 base::Task<Saved> RedisStore::save(SessionKey key, std::string session, std::uint64_t expected_version) {
   const Moment moment = now();
   move_to_stored(session, moment);
-  RedisCommand command = script(kSaveScript, {name_of(key), kUsed},
-                                {std::to_string(expected_version), std::to_string(expected_version + 1),
-                                 std::move(session), std::to_string(moment.stored.count())});
-  const auto reply = co_await run(std::move(command));
+  RedisCommand command{"EVALSHA",
+                       save_digest_,
+                       "2",
+                       name_of(key),
+                       kUsed,
+                       std::to_string(expected_version),
+                       std::to_string(expected_version + 1),
+                       std::move(session),
+                       std::to_string(moment.stored.count())};
+  auto reply = co_await run(command);
+  if (reply && reply->kind == RedisReply::Kind::error && reply->text.starts_with("NOSCRIPT")) {
+    command[0] = "EVAL";  // which Redis remembers
+    command[1] = kSaveScript;
+    reply = co_await run(std::move(command));
+  }
   if (!reply || reply->kind != RedisReply::Kind::number) co_return Saved::unavailable;
-  co_return reply->number == 1 ? Saved::saved : Saved::conflict;
+  if (reply->number == 1) co_return Saved::saved;
+  co_return co_await look_at_clock() ? Saved::conflict : Saved::unavailable;
 }
 
 base::Task<bool> RedisStore::erase(SessionKey key) {
@@ -97,11 +124,22 @@ base::Task<bool> RedisStore::erase(SessionKey key) {
   co_return reply && reply->kind == RedisReply::Kind::number;
 }
 
-// Runs the command on the connection of the caller's io_context; now and then the clock is moved on before it.
-base::Task<base::Result<RedisReply>> RedisStore::run(RedisCommand command) {
+base::Task<RedisConnection*> RedisStore::connection() {
   const base::Executor executor = co_await asio::this_coro::executor;
   asio::io_context& context = executor.context();
-  RedisConnection& connection = asio::use_service<Connections>(context).of(*this, context);
+  co_return &asio::use_service<Connections>(context).of(*this, context);
+}
+
+// Whoever does not find what should be there asks whether Redis has lost its data; generation() says so.
+base::Task<base::Result<bool>> RedisStore::look_at_clock() {
+  RedisConnection* const connection = co_await this->connection();
+  const auto ticked = co_await connection->run(tick());
+  if (!ticked) co_return ticked.error();
+  co_return take_tick(*ticked);
+}
+
+// Runs the command on the connection of the caller's io_context; now and then the clock is moved on before it.
+base::Task<base::Result<RedisReply>> RedisStore::run(RedisCommand command) {
   bool due = false;
   {
     const std::lock_guard lock(mutex_);
@@ -109,11 +147,10 @@ base::Task<base::Result<RedisReply>> RedisStore::run(RedisCommand command) {
     if (due) ticked_ = clock_.now();
   }
   if (due) {
-    const auto ticked = co_await connection.run(tick());
-    if (!ticked) co_return ticked;
-    if (const auto taken = take_tick(*ticked); !taken) co_return taken.error();
+    if (const auto looked = co_await look_at_clock(); !looked) co_return looked.error();
   }
-  co_return co_await connection.run(std::move(command));
+  RedisConnection* const connection = co_await this->connection();
+  co_return co_await connection->run(std::move(command));
 }
 
 std::vector<RedisCommand> RedisStore::greeting() const {

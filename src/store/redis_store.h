@@ -32,6 +32,8 @@ class RedisStore final : public DurableStore {
  private:
   class Connections;
 
+  base::Task<RedisConnection*> connection();
+  base::Task<base::Result<bool>> look_at_clock();
   base::Task<base::Result<RedisReply>> run(RedisCommand command);
   std::vector<RedisCommand> greeting() const;
   base::Result<bool> accept(const std::vector<RedisReply>& replies);
@@ -44,6 +46,7 @@ class RedisStore final : public DurableStore {
   const base::Clock& clock_;
   const MemoryLimits limits_;
 
+  const std::string save_digest_;  // names the script
   std::atomic<std::uint64_t> generation_{0};
   mutable std::mutex mutex_;
   Moment moment_;      // a moment on this node's clock and on the one in Redis

@@ -20,6 +20,11 @@ std::uint64_t fingerprint(const SessionTable::Entry& entry) {
   return std::hash<std::string>{}(session->history.pack() + '\0' + std::to_string(entry.version)) | 1;
 }
 
+std::uint64_t replies(const SessionTable::Entry& entry) {
+  const auto session = decode(entry.session);
+  return session ? session->seq : 0;
+}
+
 SessionTable::Entry entry_of(const dialogue::Session& session) {
   SessionTable::Entry entry;
   entry.session = encode(session);
@@ -28,15 +33,14 @@ SessionTable::Entry entry_of(const dialogue::Session& session) {
   return entry;
 }
 
-// Nothing if there is none, or its bytes are damaged.
-std::optional<SessionTable::Entry> entry_of(std::optional<std::string> bytes) {
-  if (!bytes) return std::nullopt;
-  const auto header = read_header(*bytes);
-  if (!header) return std::nullopt;
+// Nothing if the bytes cannot be read.
+std::optional<SessionTable::Entry> entry_of(std::string bytes) {
+  const auto session = decode(bytes);
+  if (!session) return std::nullopt;
   SessionTable::Entry entry;
-  entry.session = *std::move(bytes);
-  entry.version = header->version;
-  entry.created = header->created;
+  entry.session = std::move(bytes);
+  entry.version = session->version;
+  entry.created = session->created;
   return entry;
 }
 
@@ -67,15 +71,21 @@ void ResilientStore::close() {
 }
 
 base::Task<Loaded> ResilientStore::load(SessionKey key) {
-  if (degraded_) co_return recall(key);
+  if (degraded_) co_return alone(key);
   if (sharing_ == Sharing::sole_owner) {
-    const auto entry = table_.find(key);
-    const bool in_step = entry && !entry->held && entry->outside_changes == behind_.outside_changes();
-    if (in_step) co_return decode(entry->session);
+    if (auto known = recall(key)) co_return std::move(known);
   }
   Loaded loaded = co_await load_behind(key);
-  if (!loaded) co_return recall(key);
+  if (!loaded) co_return alone(key);
   co_return loaded;
+}
+
+std::optional<dialogue::Session> ResilientStore::recall(const SessionKey& key) {
+  if (degraded_) return std::nullopt;
+  const auto entry = table_.find(key);
+  const bool in_step = entry && !entry->held && entry->generation == behind_.generation() &&
+                       entry->outside_changes == behind_.outside_changes();
+  return in_step ? decode(entry->session) : std::nullopt;
 }
 
 base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
@@ -88,8 +98,9 @@ base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session
       remember(key, std::move(entry));
       break;
     case Saved::conflict:
-      // What is known here is out of date; what is held is for the next load to reconcile.
-      table_.remove_if(key, [](const Entry& there) { return !there.held; });
+      // What is known here is out of date; what is held, or lost behind, is for the next load to reconcile.
+      table_.remove_if(key,
+                       [this](const Entry& there) { return !there.held && there.generation == behind_.generation(); });
       break;
     default:
       lost("a session could not be saved");
@@ -126,10 +137,28 @@ base::Task<Loaded> ResilientStore::load_behind(const SessionKey& key) {
       lost(stored.error().message);
       co_return stored.error();
     }
-    Loaded session = co_await reconcile(key, entry_of(*std::move(stored)));
+    std::optional<Entry> entry;
+    if (*stored) {
+      const bool newer = is_of_newer_format(**stored);
+      entry = entry_of(**std::move(stored));
+      if (!entry && !newer) co_await discard(key);
+    }
+    Loaded session = co_await reconcile(key, std::move(entry));
     if (session) co_return session;
   }
   co_return base::Error{"too many turns of one session at once"};
+}
+
+// A session that cannot be read is none, and must not be in the way of the next one under its key.
+base::Task<> ResilientStore::discard(const SessionKey& key) {
+  report_unreadable(key);
+  const bool erased = co_await behind_.erase(key);
+  if (!erased) lost("a session could not be erased");
+}
+
+// Not in the coroutine, where GCC 12 compiles such a list to a trap.
+void ResilientStore::report_unreadable(const SessionKey& key) const {
+  log_.error("session_unreadable", {{"session", key}});
 }
 
 // The session that is right, the store behind having it too; an error if another node was faster.
@@ -157,7 +186,7 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
   if (saved == Saved::conflict) co_return base::Error{"another node was faster"};
   if (saved == Saved::unavailable) {
     lost("a session could not be written back");
-    co_return recall(key);
+    co_return alone(key);
   }
   set_in_step(entry);
   const bool put = table_.put(key, std::move(entry), [&local](const Entry* there, Entry&) {
@@ -181,7 +210,8 @@ bool ResilientStore::is_in_step(const SessionKey& key) {
 bool ResilientStore::outranks(const Entry& local, const std::optional<Entry>& stored) const {
   const std::uint64_t version = stored ? stored->version : 0;
   const bool lost_data = local.generation != behind_.generation();
-  if (!local.held) return lost_data && version < local.version;
+  // By replies and not by versions, which begin anew in a store that has lost its data.
+  if (!local.held) return lost_data && (!stored || replies(local) > replies(*stored));
   if (version <= local.base) return stored.has_value() || local.base == 0 || lost_data;
   return stored && local.attempt == fingerprint(*stored);
 }
@@ -215,7 +245,8 @@ bool ResilientStore::hold(const SessionKey& key, Entry entry, std::uint64_t expe
   return put;
 }
 
-std::optional<dialogue::Session> ResilientStore::recall(const SessionKey& key) {
+// What there is without the store behind.
+std::optional<dialogue::Session> ResilientStore::alone(const SessionKey& key) {
   const auto entry = table_.find(key);
   return entry ? decode(entry->session) : std::nullopt;
 }

@@ -32,6 +32,7 @@ class ResilientStore final : public SessionStore {
   ~ResilientStore() override;
 
   base::Task<Loaded> load(SessionKey key) override;
+  std::optional<dialogue::Session> recall(const SessionKey& key) override;
   base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
   base::Task<bool> erase(SessionKey key) override;
 
@@ -42,6 +43,8 @@ class ResilientStore final : public SessionStore {
   using Entry = SessionTable::Entry;
 
   base::Task<Loaded> load_behind(const SessionKey& key);
+  base::Task<> discard(const SessionKey& key);
+  void report_unreadable(const SessionKey& key) const;
   base::Task<Loaded> reconcile(const SessionKey& key, std::optional<Entry> stored);
   base::Task<Loaded> write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version);
   bool is_in_step(const SessionKey& key);
@@ -49,7 +52,7 @@ class ResilientStore final : public SessionStore {
   void set_in_step(Entry& entry) const;
   void remember(const SessionKey& key, Entry entry);
   bool hold(const SessionKey& key, Entry entry, std::uint64_t expected_version);
-  std::optional<dialogue::Session> recall(const SessionKey& key);
+  std::optional<dialogue::Session> alone(const SessionKey& key);
   void lost(std::string reason);
 
   void watch();

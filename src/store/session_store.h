@@ -44,7 +44,7 @@ struct StoreCondition {
 // version. Every implementation may be used from any thread that runs an io_context, completes on the caller's, never
 // blocks it, does not throw for what can be expected, bounds what it holds and forgets sessions that are too old.
 //
-//   Loaded loaded = co_await store.load(key);
+//   Loaded loaded = co_await store.load(key);             // or, for less, store.recall(key)
 //   ... take the turn ...
 //   Saved saved = co_await store.save(key, session, session.version);
 class SessionStore {
@@ -52,6 +52,11 @@ class SessionStore {
   virtual ~SessionStore() = default;
 
   virtual base::Task<Loaded> load(SessionKey key) = 0;
+
+  // The session as this process saw it last, without asking anybody; nothing if it would have to ask. Another node may
+  // have gone on with it: so this is for turns that are then saved, and `conflict` tells. It is not for keys that may
+  // be used anew after an erase, where versions begin anew too.
+  virtual std::optional<dialogue::Session> recall(const SessionKey&) { return std::nullopt; }
 
   // Stores `session` with version `expected_version` + 1, provided that the stored one is of `expected_version`
   // (0: there is none yet).

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -61,6 +62,10 @@ class RedisServer {
     waitpid(process_, nullptr, 0);
     process_ = 0;
     fclose(output_);
+  }
+  // Words without quotes, said by redis-cli.
+  void command(const std::string& words) const {
+    EXPECT_EQ(std::system(("redis-cli -p " + port_ + " " + words + " > /dev/null").c_str()), 0);
   }
   void pause() { kill(process_, SIGSTOP); }
   void go_on() { kill(process_, SIGCONT); }

@@ -87,6 +87,27 @@ TEST_F(RedisStoreTest, OneThatIsGoneIsAnErrorAndOneThatIsBackIsUsedAgain) {
   EXPECT_NE(store->behind.generation(), before) << "it has lost its data, and that is seen";
 }
 
+TEST_F(RedisStoreTest, OneThatIsEmptiedIsNoticedByWhoeverMissesSomething) {
+  const auto reader = node(), writer = node();
+  ASSERT_EQ(run(reader->save("a", fresh(), 0)), Saved::saved);
+  ASSERT_TRUE(has(*writer, "a"));
+  const std::uint64_t before = writer->behind.generation();
+  ASSERT_EQ(reader->behind.generation(), before);
+  redis_.command("FLUSHALL");
+  EXPECT_FALSE(has(*reader, "a"));
+  EXPECT_NE(reader->behind.generation(), before);
+  EXPECT_EQ(run(writer->save("a", fresh(), 1)), Saved::conflict);
+  EXPECT_NE(writer->behind.generation(), before);
+}
+
+TEST_F(RedisStoreTest, ScriptsAreGivenAgainToARedisThatForgotThem) {
+  const auto store = node();
+  ASSERT_EQ(run(store->save("a", fresh(), 0)), Saved::saved);
+  redis_.command("SCRIPT FLUSH");
+  EXPECT_EQ(run(store->save("a", fresh(), 1)), Saved::saved);
+  EXPECT_EQ(run(store->save("a", fresh(), 1)), Saved::conflict);
+}
+
 TEST_F(RedisStoreTest, OneThatDoesNotAnswerIsGivenUp) {
   const auto store = node(milliseconds(50));
   ASSERT_EQ(run(store->save("a", fresh(), 0)), Saved::saved);

@@ -4,6 +4,8 @@
 
 #include "pluggable_store.h"
 #include "run_task.h"
+#include "store/sqlite_store.h"
+#include "temporary_folder.h"
 
 namespace verbatim::store {
 namespace {
@@ -130,6 +132,54 @@ TEST_F(ResilientStoreTest, AStoreThatLostItsDataIsGivenThemBack) {
   await_recovery(other_);
   EXPECT_EQ(turn(node_), Saved::saved);
   EXPECT_EQ(seq(node_), 3u);
+}
+
+// Emptied while it runs: no outage tells, only that what should be there is not.
+TEST_F(ResilientStoreTest, AStoreThatWasEmptiedIsGivenWhatIsNewest) {
+  ResilientStore first{behind_, Sharing::shared, clock_, {}, log_, std::chrono::hours(1)};
+  ResilientStore second{behind_, Sharing::shared, clock_, {}, log_, std::chrono::hours(1)};
+  turn(first);
+  turn(first);
+  turn(second);
+  behind_.lose_data();
+  EXPECT_EQ(seq(second), 3u);
+  EXPECT_EQ(seq(first), 3u) << "its own copy is older, though of a higher version";
+  EXPECT_EQ(turn(first), Saved::saved);
+  EXPECT_EQ(seq(second), 4u);
+}
+
+TEST_F(ResilientStoreTest, RecallsOnlyWhatItWouldNotHaveToAskFor) {
+  EXPECT_FALSE(node_.recall("a"));
+  turn(node_);
+  EXPECT_EQ(node_.recall("a")->seq, 1u);
+  turn(other_);
+  const auto outdated = node_.recall("a");
+  ASSERT_TRUE(outdated);
+  EXPECT_EQ(outdated->seq, 1u);
+  EXPECT_EQ(run(node_.save("a", grown(*outdated), outdated->version)), Saved::conflict);
+  EXPECT_FALSE(node_.recall("a")) << "it is known to be out of date";
+  EXPECT_EQ(seq(node_), 2u);
+  behind_.lose_data();
+  EXPECT_FALSE(node_.recall("a"));
+  turn(node_);
+  behind_.plugged = false;
+  turn(node_);
+  EXPECT_FALSE(node_.recall("a"));
+}
+
+// What an earlier version of the program kept, or what is damaged.
+TEST_F(ResilientStoreTest, ASessionThatCannotBeReadGivesWay) {
+  const sample::TemporaryFolder folder;
+  for (const char format : {'\1', '\x7f'}) {
+    SqliteStore file(folder.path() / std::to_string(format), clock_, {}, log_);
+    std::string bytes = encode(grown({}));
+    bytes[0] = format;
+    ASSERT_EQ(run(file.save("a", bytes, 0)), Saved::saved);
+    ResilientStore store{file, Sharing::sole_owner, clock_, {}, log_, std::chrono::hours(1)};
+    EXPECT_FALSE(load(store));
+    const Saved again = run(store.save("a", grown({}), 0));
+    EXPECT_EQ(again, format == '\1' ? Saved::saved : Saved::conflict) << "one of a later version is left to that";
+  }
 }
 
 TEST_F(ResilientStoreTest, WhatWasErasedElsewhereIsNotGivenBack) {
