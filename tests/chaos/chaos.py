@@ -12,6 +12,7 @@ import json
 import signal
 import sys
 import time
+import urllib.request
 
 import websockets
 
@@ -24,15 +25,56 @@ SCRIPT = [
     ("what is chemotherapy", "chemotherapy.overview"),
     ("what about side effects?", "chemotherapy.side_effects"),
 ]
+POSTERS = 4       # clients by HTTP
 PATIENCE = 3      # seconds until a client that gets no answer connects anew
 GIVE_UP = 60      # seconds without any progress: the cluster is stuck
 
 
-class Client:
-    def __init__(self, name, url, counts):
-        self.name, self.url, self.counts = name, url, counts
-        self.session, self.seq, self.turns, self.pinned = None, 0, 0, None
-        self.pending = None  # (id, expected intent) of what was said and not yet answered
+class Conversation:
+    """What one client has said and heard, and what it must hear next."""
+
+    def __init__(self, name, counts):
+        self.name, self.counts = name, counts
+        self.session, self.seq, self.turns = None, 0, 0
+        self.pending = None  # (id, expected intent, text) of what was said and not yet answered
+
+    def counts_turns(self):
+        return self.counts["turns"]
+
+    def next(self):
+        """What is to be said: the same under the same id, until it is answered."""
+        if self.pending is None:
+            text, intent = SCRIPT[self.turns % len(SCRIPT)]
+            self.pending = ("%s-%d" % (self.name, self.turns), intent, text)
+        return {"type": "message", "id": self.pending[0], "text": self.pending[2]}
+
+    def lost(self):
+        self.counts["lost"] += 1
+        print(self.name, "lost its session at turn", self.turns, flush=True)
+        self.seq, self.turns, self.pending = 0, 0, None
+
+    def check(self, reply):
+        if self.pending is None or reply["reply_to"] != self.pending[0]:
+            self.counts["repeated" if reply["seq"] <= self.seq else "reordered"] += 1
+            print(self.name, "expected", self.pending, "got", reply["seq"], reply.get("reply_to"), flush=True)
+            return
+        if reply["seq"] != self.seq + 1:
+            self.counts["lost" if reply["seq"] > self.seq + 1 else "repeated"] += 1
+            print(self.name, "was at", self.seq, "and got", reply["seq"], flush=True)
+        if reply["answers"][0]["intent"] != self.pending[1]:
+            self.counts["wrong"] += 1
+            print(self.name, "asked", self.pending, "got", reply["answers"][0]["intent"], flush=True)
+        self.seq, self.pending = reply["seq"], None
+        self.turns += 1
+        self.counts["turns"] += 1
+
+
+class Talker(Conversation):
+    """On a WebSocket, which it opens again when it is cut off."""
+
+    def __init__(self, name, cluster, counts):
+        super().__init__(name, counts)
+        self.url = "ws://%s/v1/chat" % cluster.address
 
     async def run(self, stop):
         while not stop.is_set():
@@ -55,37 +97,45 @@ class Client:
         if welcome["type"] == "error":
             raise asyncio.TimeoutError
         if self.session and not welcome["resumed"]:
-            self.counts["lost"] += 1
-            print(self.name, "lost its session at turn", self.turns, flush=True)
-            self.seq, self.turns, self.pending = 0, 0, None
+            self.lost()
         self.session = welcome["session"]
         for _ in range(welcome["seq"] - self.seq):
             self.check(await self.receive(ws))
         while not stop.is_set():
-            if self.pending is None:
-                text, intent = SCRIPT[self.turns % len(SCRIPT)]
-                self.pending = ("%s-%d" % (self.name, self.turns), intent, text)
-            await ws.send(json.dumps({"type": "message", "id": self.pending[0], "text": self.pending[2]}))
+            await ws.send(json.dumps(self.next()))
             reply = await self.receive(ws)
             if reply["type"] == "error":
                 self.counts["errors"] += 1
                 raise asyncio.TimeoutError  # temporary: say it again on a new connection
             self.check(reply)
 
-    def check(self, reply):
-        if self.pending is None or reply["reply_to"] != self.pending[0]:
-            self.counts["repeated" if reply["seq"] <= self.seq else "reordered"] += 1
-            print(self.name, "expected", self.pending, "got", reply["seq"], reply.get("reply_to"), flush=True)
-            return
-        if reply["seq"] != self.seq + 1:
-            self.counts["lost" if reply["seq"] > self.seq + 1 else "repeated"] += 1
-            print(self.name, "was at", self.seq, "and got", reply["seq"], flush=True)
-        if reply["answers"][0]["intent"] != self.pending[1]:
-            self.counts["wrong"] += 1
-            print(self.name, "asked", self.pending, "got", reply["answers"][0]["intent"], flush=True)
-        self.seq, self.pending = reply["seq"], None
-        self.turns += 1
-        self.counts["turns"] += 1
+
+class Poster(Conversation):
+    """By HTTP requests, each of which may reach another node."""
+
+    def __init__(self, name, cluster, counts):
+        super().__init__(name, counts)
+        self.url = "http://%s/v1/messages" % cluster.address
+
+    async def run(self, stop):
+        while not stop.is_set():
+            try:
+                reply = await asyncio.to_thread(self.post, self.next() | ({"session": self.session} if self.session else {}))
+            except OSError as refused:
+                print(self.name, "was refused:", refused, flush=True)
+                self.counts["refused"] += 1
+                await asyncio.sleep(0.05)
+                continue
+            if self.session not in (None, reply["session"]):
+                self.lost()
+            else:
+                self.check(reply)
+            self.session = reply["session"]
+
+    def post(self, message):
+        request = urllib.request.Request(self.url, json.dumps(message).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+            return json.load(response)
 
 
 async def progress(clients, turns):
@@ -121,10 +171,21 @@ async def node_paused(cluster, clients, n):
     node.go_on()
 
 
-async def node_restarted(cluster, clients, n):
-    node = cluster.nodes[(n + 2) % len(cluster.nodes)]
-    await asyncio.to_thread(node.kill, signal.SIGTERM)
-    await asyncio.to_thread(node.start)
+async def rolling_restart(cluster, clients, n):
+    """Clients by HTTP, who change node with each request, must not see so much as an error."""
+    posters = [Poster("p%d-%d" % (n, i), cluster, collections.Counter()) for i in range(POSTERS)]
+    stop = asyncio.Event()
+    posting = [asyncio.create_task(poster.run(stop)) for poster in posters]
+    for node in cluster.nodes:
+        await progress(posters, 3)
+        await asyncio.to_thread(node.kill, signal.SIGTERM)
+        await asyncio.to_thread(node.start)
+        await healed(cluster)
+    stop.set()
+    await asyncio.gather(*posting)
+    counts = sum((poster.counts for poster in posters), collections.Counter())
+    counts["lost"] += counts["refused"]
+    return counts
 
 
 async def redis_killed(cluster, clients, n):
@@ -139,7 +200,11 @@ async def redis_paused(cluster, clients, n):
     cluster.redis.go_on()
 
 
-FAULTS = [node_killed, redis_killed, node_paused, redis_paused, node_restarted]
+async def redis_emptied(cluster, clients, n):
+    await asyncio.to_thread(cluster.empty_redis)
+
+
+FAULTS = [node_killed, redis_killed, node_paused, redis_paused, redis_emptied, rolling_restart]
 
 
 async def run(options):
@@ -147,19 +212,17 @@ async def run(options):
     bad = 0
     try:
         counts = collections.Counter()
-        clients = [Client("c%d" % n, cluster.url, collections.Counter()) for n in range(options.clients)]
-        for client in clients:
-            client.counts_turns = lambda c=client: c.counts["turns"]
+        clients = [Talker("t%d" % n, cluster, collections.Counter()) for n in range(options.clients)]
         stop = asyncio.Event()
         running = [asyncio.create_task(client.run(stop)) for client in clients]
         await progress(clients, 3)
         for n in range(options.rounds):
             for fault in FAULTS:
-                await fault(cluster, clients, n)
+                others = await fault(cluster, clients, n) or collections.Counter()
                 await healed(cluster)
                 await progress(clients, 6)
                 total = sum((client.counts for client in clients), collections.Counter())
-                here, counts = total - counts, total
+                here, counts = total - counts + others, total
                 faults = {kind: here[kind] for kind in ("lost", "repeated", "reordered", "wrong")}
                 bad += sum(faults.values())
                 print("%-15s %6d turns, %4d reconnects, %3d errors: %s" % (

@@ -75,7 +75,7 @@ class Process:
 class Cluster:
     def __init__(self, binary, content, nodes=3):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_cluster_"))
-        redis_port = free_port()
+        self.redis_port = redis_port = free_port()
         self.redis = Process(
             ["redis-server", "--port", str(redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder),
              "--appendonly", "yes", "--appendfsync", "always"],
@@ -92,10 +92,13 @@ class Cluster:
         port = free_port()
         (self.folder / "haproxy.cfg").write_text(HAPROXY % (port, "\n".join(servers)))
         self.haproxy = subprocess.Popen(["haproxy", "-q", "-db", "-f", str(self.folder / "haproxy.cfg")])
-        self.url = "ws://127.0.0.1:%d/v1/chat" % port
+        self.address = "127.0.0.1:%d" % port
         self.redis.start()
         for node in self.nodes:
             node.start()
+
+    def empty_redis(self):
+        subprocess.run(["redis-cli", "-p", str(self.redis_port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
 
     def is_well(self):
         """Whether every node is ready and has its sessions in Redis."""
