@@ -11,7 +11,7 @@ import tempfile
 
 from store_cost import ROOT, SAID, resident, start
 
-AT_ONCE = 5000  # connections
+AT_ONCE = 1000  # connections
 AIM_MB = 200    # for 100,000 sessions
 
 
