@@ -4,6 +4,7 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/content_set.h"
+#include "authoring/pattern_use.h"
 
 namespace verbatim::app {
 namespace {
@@ -27,6 +28,9 @@ int command_check(const std::vector<std::string>& arguments) {
                    {"content", "dictionary_path", "model_cache", "max_model_cache", "threads"});
   bool json = false;
   line.app().add_flag("--json", json, "print one JSON object");
+  bool patterns = false;
+  line.app().add_flag("--patterns", patterns,
+                      "also warn of patterns that fit nothing anybody said, and of examples that one pattern holds");
   const auto loaded = line.parse(arguments);
   if (!loaded) return line.exit_code();
 
@@ -34,6 +38,11 @@ int command_check(const std::vector<std::string>& arguments) {
   base::Diagnostics diagnostics;
   base::NullLog log;
   const auto assistant = load_assistant(loaded->settings, SelfCheck::yes, diagnostics, log);
+  if (assistant && patterns) {
+    for (const content::Language& language : assistant->content().languages) {
+      authoring::report_pattern_use(assistant->bot(language.tag).engine(), diagnostics, loaded->settings.threads);
+    }
+  }
   const auto elapsed = std::chrono::steady_clock::now() - start;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
   diagnostics.sort();
