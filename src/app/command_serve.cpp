@@ -116,7 +116,7 @@ int command_serve(const std::vector<std::string>& arguments) {
   if (!loaded) return line.exit_code();
   const Settings& settings = loaded->settings;
   const auto decisions = std::make_shared<dialogue::DecisionCache>(settings.decision_cache);
-  SpdlogLog log(settings.log_format, settings.log_level);
+  SpdlogLog log(settings.log_format, settings.log_level, settings.log_queue);
   const auto assistant = load_or_complain(settings, SelfCheck::unless_passed, log, decisions);
   if (!assistant) return kExitFailed;
 

@@ -83,6 +83,7 @@ struct Settings {
   std::chrono::seconds session_age{};
   std::string log_format;
   std::string log_level;
+  std::size_t log_queue = 0;
   bool log_messages = false;
 };
 

@@ -208,6 +208,8 @@ const std::vector<SettingRow>& settings_table() {
       {"log_format", "text", "", "text or json, on stderr", one_of(&Settings::log_format, {"text", "json"})},
       {"log_level", "info", "", "least level that is logged",
        one_of(&Settings::log_level, {"debug", "info", "warning", "error"})},
+      {"log_queue", "8192", "lines", "log lines that wait to be written; the oldest are dropped when there are more",
+       number(&Settings::log_queue, 1, 10000000)},
       {"log_messages", "off", "", "on: log what users write; think of their privacy first",
        on_off(&Settings::log_messages)},
   };

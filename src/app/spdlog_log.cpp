@@ -8,8 +8,6 @@
 namespace verbatim::app {
 namespace {
 
-constexpr std::size_t kQueueLines = 8192;
-
 spdlog::level::level_enum to_spdlog(base::LogLevel level) {
   switch (level) {
     case base::LogLevel::debug:
@@ -32,8 +30,8 @@ std::string quoted(std::string_view value) {
 
 }  // namespace
 
-SpdlogLog::SpdlogLog(const std::string& format, const std::string& level)
-    : json_(format == "json"), pool_(std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1)) {
+SpdlogLog::SpdlogLog(const std::string& format, const std::string& level, std::size_t queue)
+    : json_(format == "json"), pool_(std::make_shared<spdlog::details::thread_pool>(queue, 1)) {
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   logger_ = std::make_shared<spdlog::async_logger>("verbatim", std::move(sink), pool_,
                                                    spdlog::async_overflow_policy::overrun_oldest);
@@ -44,6 +42,10 @@ SpdlogLog::SpdlogLog(const std::string& format, const std::string& level)
 
 bool SpdlogLog::wants(base::LogLevel level) const {
   return logger_->should_log(to_spdlog(level));
+}
+
+std::uint64_t SpdlogLog::dropped() const {
+  return pool_->overrun_counter();
 }
 
 void SpdlogLog::write(base::LogLevel level, std::string_view event, std::initializer_list<base::LogField> fields) {

@@ -10,14 +10,16 @@
 
 namespace verbatim::app {
 
-// The log on stderr, by spdlog, asynchronous with a bounded queue (the oldest lines are dropped when it is full, so
-// that no caller ever waits). format: "text" (time level event=... key=value) or "json" (one object a line).
+// The log on stderr, by spdlog, asynchronous with a bounded queue of `queue` lines (the oldest are dropped when
+// it is full, so that no caller ever waits). format: "text" (time level event=... key=value) or "json" (one object a
+// line).
 class SpdlogLog final : public base::Log {
  public:
-  SpdlogLog(const std::string& format, const std::string& level);
+  SpdlogLog(const std::string& format, const std::string& level, std::size_t queue);
 
   void write(base::LogLevel level, std::string_view event, std::initializer_list<base::LogField> fields) override;
   bool wants(base::LogLevel level) const override;
+  std::uint64_t dropped() const override;
 
  private:
   bool json_;

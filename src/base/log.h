@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,8 @@ class Log {
   virtual void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) = 0;
   // Whether a line of this level would be kept: for callers who would have to gather its fields first.
   virtual bool wants(LogLevel) const { return true; }
+  // Lines that were given up because more came than could be written.
+  virtual std::uint64_t dropped() const { return 0; }
 
   void info(std::string_view event, std::initializer_list<LogField> fields = {}) {
     write(LogLevel::info, event, fields);

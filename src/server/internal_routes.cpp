@@ -54,14 +54,17 @@ HttpResponse version_of(const Operations& operations) {
 
 HttpResponse metrics_of(const Operations& operations) {
   const std::shared_ptr<const Edition> edition = operations.edition.get();
-  const Condition condition{operations.ready,
-                            edition->assistant->content().version,
-                            operations.version,
-                            operations.reloader.done_count(),
-                            operations.reloader.failed_count(),
-                            operations.store.condition(),
-                            operations.decisions.decisions.counts(),
-                            operations.outgoing};
+  Condition condition;
+  condition.ready = operations.ready;
+  condition.content_version = edition->assistant->content().version;
+  condition.program_version = operations.version;
+  condition.reloads_done = operations.reloader.done_count();
+  condition.reloads_failed = operations.reloader.failed_count();
+  condition.store = operations.store.condition();
+  condition.decisions = operations.decisions.decisions.counts();
+  condition.outgoing = operations.outgoing;
+  if (operations.records.unmatched != nullptr) condition.unmatched = operations.records.unmatched->forgotten();
+  condition.log_lines_dropped = operations.log.dropped();
   HttpResponse response = plain(200, metrics_text(operations.counters, condition));
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return response;

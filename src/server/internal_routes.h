@@ -3,10 +3,12 @@
 #include <atomic>
 #include <string>
 
+#include "base/log.h"
 #include "server/counters.h"
 #include "server/edition.h"
 #include "server/http_routes.h"
 #include "server/outgoing.h"
+#include "server/records.h"
 #include "server/reloader.h"
 #include "store/session_store.h"
 
@@ -19,6 +21,8 @@ struct Operations {
   Reloader& reloader;
   const store::SessionStore& store;
   const dialogue::DecisionCache& decisions;
+  const Records& records;
+  const base::Log& log;
   const std::string& version;      // of the program
   const std::atomic<bool>& ready;  // false from the first moment of a stop
   const OutgoingCountsByChannel* outgoing = nullptr;

@@ -89,6 +89,9 @@ void put_store(Scrape& scrape, const store::StoreCondition& store) {
   scrape.put(static_cast<double>(store.held));
   scrape.family("store_degraded_total", "How often the session store went out of reach", MetricType::Counter);
   scrape.put(static_cast<double>(store.times_degraded));
+  scrape.family("store_timeouts_total", "Exchanges with the session store that redis_timeout ended",
+                MetricType::Counter);
+  scrape.put(static_cast<double>(store.timeouts));
   scrape.family("store_overruled_total", "Held sessions that another node had gone on with", MetricType::Counter);
   scrape.put(static_cast<double>(store.overruled));
   scrape.family("sessions_forgotten_total", "Sessions that were forgotten, by the setting that bounds them",
@@ -96,6 +99,15 @@ void put_store(Scrape& scrape, const store::StoreCondition& store) {
   scrape.put(static_cast<double>(store.forgotten.too_many), {{"limit", "max_sessions"}});
   scrape.put(static_cast<double>(store.forgotten.idle), {{"limit", "session_idle"}});
   scrape.put(static_cast<double>(store.forgotten.old), {{"limit", "session_age"}});
+}
+
+void put_records(Scrape& scrape, const Condition& condition) {
+  scrape.family("unmatched_forgotten_total",
+                "Messages not understood that were forgotten, by the setting that bounds them", MetricType::Counter);
+  scrape.put(static_cast<double>(condition.unmatched.too_many), {{"limit", "max_unmatched"}});
+  scrape.put(static_cast<double>(condition.unmatched.old), {{"limit", "unmatched_days"}});
+  scrape.family("log_lines_dropped_total", "Log lines that log_queue had no room for", MetricType::Counter);
+  scrape.put(static_cast<double>(condition.log_lines_dropped));
 }
 
 void put_decisions(Scrape& scrape, const dialogue::RecentCounts& decisions) {
@@ -191,6 +203,7 @@ std::string metrics_text(const CounterSet& counters, const Condition& condition)
   scrape.put(static_cast<double>(condition.reloads_done), {{"result", "done"}});
   scrape.put(static_cast<double>(condition.reloads_failed), {{"result", "failed"}});
   put_store(scrape, condition.store);
+  put_records(scrape, condition);
   put_decisions(scrape, condition.decisions);
   put_connections(scrape);
   put_conversation(scrape);

@@ -8,6 +8,7 @@
 #include "server/counters.h"
 #include "server/outgoing.h"
 #include "store/session_store.h"
+#include "store/unmatched_log.h"
 
 namespace verbatim::server {
 
@@ -20,6 +21,8 @@ struct Condition {
   store::StoreCondition store{};
   dialogue::RecentCounts decisions{};
   const OutgoingCountsByChannel* outgoing = nullptr;  // null: no platform is answered by calls
+  store::UnmatchedForgotten unmatched{};
+  std::uint64_t log_lines_dropped = 0;
 };
 
 // Counts and condition in Prometheus' text format 0.0.4, the threads' counts added up. Any thread.

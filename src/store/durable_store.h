@@ -36,6 +36,9 @@ class DurableStore {
 
   virtual Forgotten forgotten() const { return {}; }
 
+  // Times that it did not answer within its bound.
+  virtual std::uint64_t timeouts() const { return 0; }
+
   virtual void close() {}
 };
 

@@ -76,11 +76,11 @@ void RedisConnection::FreeReader::operator()(redisReader* reader) const {
   redisReaderFree(reader);
 }
 
-RedisConnection::RedisConnection(asio::io_context& context, const RedisAddress& address,
-                                 std::chrono::milliseconds timeout, Greeting greeting)
+RedisConnection::RedisConnection(asio::io_context& context, const RedisAddress& address, const Bound& bound,
+                                 Greeting greeting)
     : executor_(context.get_executor()),
       address_(address),
-      timeout_(timeout),
+      bound_(bound),
       greeting_(std::move(greeting)),
       deadline_(executor_) {}
 
@@ -202,10 +202,11 @@ base::Task<std::string> RedisConnection::converse(const std::string& bytes, std:
 // the system's resolver has a time-out of its own.)
 void RedisConnection::start_deadline() {
   timed_out_ = false;
-  deadline_.expires_after(timeout_);
+  deadline_.expires_after(bound_.timeout);
   deadline_.async_wait([this, deadline = ++deadlines_](error_code cancelled) {
     if (cancelled || deadline != deadlines_) return;
     timed_out_ = true;
+    ++bound_.timeouts;
     error_code ignored;
     if (socket_) socket_->close(ignored);
   });

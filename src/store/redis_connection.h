@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
@@ -42,9 +43,14 @@ class RedisConnection {
     std::function<base::Result<bool>(const std::vector<RedisReply>&)> accept;
   };
 
-  // `timeout` bounds each exchange, and connecting. `context` and what `greeting` refers to must outlive it.
-  RedisConnection(boost::asio::io_context& context, const RedisAddress& address, std::chrono::milliseconds timeout,
-                  Greeting greeting);
+  // Of each exchange, and of connecting; what it ends is counted.
+  struct Bound {
+    std::chrono::milliseconds timeout;
+    std::atomic<std::uint64_t>& timeouts;
+  };
+
+  // `context` and what `bound` and `greeting` refer to must outlive it.
+  RedisConnection(boost::asio::io_context& context, const RedisAddress& address, const Bound& bound, Greeting greeting);
   ~RedisConnection();
 
   // The reply, or why there is none; then nobody knows whether the command was done.
@@ -80,7 +86,7 @@ class RedisConnection {
 
   const base::Executor executor_;
   const RedisAddress address_;
-  const std::chrono::milliseconds timeout_;
+  const Bound bound_;
   const Greeting greeting_;
   std::optional<Socket> socket_;  // connected and greeted, or nothing
   Timer deadline_;

@@ -28,6 +28,7 @@ class RedisStore final : public DurableStore {
   base::Task<bool> erase(SessionKey key) override;
 
   std::uint64_t generation() const override { return generation_; }
+  std::uint64_t timeouts() const override { return timeouts_; }
 
  private:
   class Connections;
@@ -48,6 +49,7 @@ class RedisStore final : public DurableStore {
 
   const std::string save_digest_;  // names the script
   std::atomic<std::uint64_t> generation_{0};
+  std::atomic<std::uint64_t> timeouts_{0};
   mutable std::mutex mutex_;
   Moment moment_;      // a moment on this node's clock and on the one in Redis
   std::string epoch_;  // drawn when the Redis was empty; another one means that it has lost its data

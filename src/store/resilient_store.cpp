@@ -122,6 +122,7 @@ StoreCondition ResilientStore::condition() const {
   condition.degraded = degraded_;
   condition.held = table_.keys([](const Entry& entry) { return entry.held; }).size();
   condition.times_degraded = times_degraded_;
+  condition.timeouts = behind_.timeouts();
   condition.overruled = overruled_;
   condition.forgotten = behind_.forgotten();
   const std::lock_guard lock(mutex_);

@@ -36,6 +36,7 @@ struct StoreCondition {
   std::string reason;     // why, if it is or was
   std::size_t held = 0;   // sessions that only this process has
   std::uint64_t times_degraded = 0;
+  std::uint64_t timeouts = 0;   // exchanges with what is behind it that redis_timeout ended
   Forgotten forgotten{};        // by a store that keeps its bounds itself: Redis does that on its own
   std::uint64_t overruled = 0;  // held sessions that gave way, because another node had gone on with them
 };

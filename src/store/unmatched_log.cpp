@@ -60,8 +60,12 @@ void UnmatchedLog::work(const BatchWorker<Job>::Batch& batch) {
   const std::int64_t now = seconds_since_1970();
   bool done = database_.run("BEGIN IMMEDIATE");
   for (const Job* job : batch) done = done && do_job(*job, now);
-  done = done && keep_house(now) && database_.run("COMMIT");
-  if (!done) {
+  UnmatchedForgotten forgotten;
+  done = done && keep_house(now, forgotten) && database_.run("COMMIT");
+  if (done) {
+    too_many_ += forgotten.too_many;
+    old_ += forgotten.old;
+  } else {
     log_.error("unmatched_failed", {{"reason", database_.error()}});
     database_.run("ROLLBACK");
   }
@@ -81,13 +85,16 @@ bool UnmatchedLog::do_job(const Job& job, std::int64_t now) {
       .run();
 }
 
-bool UnmatchedLog::keep_house(std::int64_t now) {
+bool UnmatchedLog::keep_house(std::int64_t now, UnmatchedForgotten& forgotten) {
   Statement expire(database_, "DELETE FROM unmatched WHERE time < ?1");
   Statement shrink(database_,
                    "DELETE FROM unmatched WHERE rowid IN (SELECT rowid FROM unmatched ORDER BY time, rowid LIMIT"
                    " max(0, (SELECT count(*) FROM unmatched) - ?1))");
-  return expire.bind(1, now - std::chrono::duration_cast<std::chrono::seconds>(limits_.keep).count()).run() &&
-         shrink.bind(1, static_cast<std::int64_t>(limits_.most)).run();
+  if (!expire.bind(1, now - std::chrono::duration_cast<std::chrono::seconds>(limits_.keep).count()).run()) return false;
+  forgotten.old = static_cast<std::uint64_t>(database_.changes());
+  if (!shrink.bind(1, static_cast<std::int64_t>(limits_.most)).run()) return false;
+  forgotten.too_many = static_cast<std::uint64_t>(database_.changes());
+  return true;
 }
 
 }  // namespace verbatim::store

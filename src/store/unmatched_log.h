@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +17,12 @@ namespace verbatim::store {
 struct UnmatchedLimits {
   std::chrono::hours keep{30 * 24};
   std::size_t most = 100'000;  // the oldest go first
+};
+
+// How many messages were forgotten, by the bound that said so.
+struct UnmatchedForgotten {
+  std::uint64_t too_many = 0;  // max_unmatched
+  std::uint64_t old = 0;       // unmatched_days
 };
 
 // A message that was not understood. `text` is as it was typed when it is recorded, and scrubbed when it is listed.
@@ -37,6 +45,8 @@ class UnmatchedLog {
   base::Task<bool> record(Unmatched message, std::vector<std::string> names_after);
   base::Task<bool> forget(SessionKey session);
 
+  UnmatchedForgotten forgotten() const { return {too_many_, old_}; }  // any thread
+
   // To be called before the io_contexts of those who record are destroyed.
   void close() { worker_.close(); }
 
@@ -52,11 +62,12 @@ class UnmatchedLog {
   };
   void work(const BatchWorker<Job>::Batch& batch);
   bool do_job(const Job& job, std::int64_t now);
-  bool keep_house(std::int64_t now);
+  bool keep_house(std::int64_t now, UnmatchedForgotten& forgotten);
 
   Database database_;
   const UnmatchedLimits limits_;
   base::Log& log_;
+  std::atomic<std::uint64_t> too_many_{0}, old_{0};
   BatchWorker<Job> worker_;
 };
 

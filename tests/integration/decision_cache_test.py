@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import unittest
 
-from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, OwnServersCase, ask, message
 
 HITS = 'verbatim_decision_cache_total{result="hit"}'
 MISSES = 'verbatim_decision_cache_total{result="miss"}'
@@ -13,13 +13,7 @@ PAGE = "responses/en/stage4/definition.md"
 QUESTION = message("what is stage 4")
 
 
-class DecisionCache(unittest.IsolatedAsyncioTestCase):
-    def serve(self, *options, content=SMALL_CONTENT):
-        server = Server("--rate-limit", "off", *options, content=str(content))
-        self.addCleanup(server.stop)
-        server.address
-        return server
-
+class DecisionCache(OwnServersCase):
     async def answers(self, server, times=1):
         """The same first question in as many conversations."""
         texts = []

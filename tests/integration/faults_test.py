@@ -10,7 +10,7 @@ import struct
 import tempfile
 import unittest
 
-from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, OwnServersCase, Server, ask, message
 
 # A disk of 128 KiB of its own ($0), on which the command that follows logs; what it logs comes out at the old stderr too.
 SMALL_DISK = ("unshare", "--map-root-user", "--mount", "sh", "-c",
@@ -25,13 +25,7 @@ def masked(payload):
     return b"\x81" + bytes([0x80 | len(payload)]) + bytes(4) + payload
 
 
-class Faults(unittest.IsolatedAsyncioTestCase):
-    def serve(self, *options):
-        server = Server("--rate-limit", "off", *options, content=SMALL_CONTENT)
-        self.addCleanup(server.stop)
-        server.address
-        return server
-
+class Faults(OwnServersCase):
     def memory(self, server):
         """Kibibytes that the server occupies."""
         with open("/proc/%d/status" % server.process.pid) as status:
@@ -142,6 +136,17 @@ class FullDisk(unittest.IsolatedAsyncioTestCase):
 
 
 class Logs(unittest.IsolatedAsyncioTestCase):
+    async def test_lines_that_nobody_takes_are_dropped_and_cost_no_answer(self):
+        server = Server("--rate-limit", "off", "--log-level", "debug", "--log-queue", "16", content=SMALL_CONTENT)
+        self.addCleanup(server.stop)
+        dropped = "verbatim_log_lines_dropped_total"
+        self.assertEqual(server.metric(dropped), 0)
+        async with server.connect() as ws:
+            with server.hearing:
+                while await asyncio.to_thread(server.metric, dropped) == 0:
+                    for _ in range(100):  # each writes a line
+                        self.assertEqual((await ask(ws, message("what is stage 4")))["type"], "reply")
+
     async def test_messages_are_logged_only_when_asked(self):
         for options, logged in ((("--log-level", "debug"), False), (("--log-messages", "on"), True)):
             server = Server("--log-format", "json", *options, content=SMALL_CONTENT)

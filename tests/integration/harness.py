@@ -54,12 +54,14 @@ class Server:
         self.lines = []
         self._incoming = queue.Queue()
         self._reading = threading.Lock()
+        self.hearing = threading.Lock()  # whoever holds it keeps the log from being read
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self):
         for line in self.process.stderr:
-            self._incoming.put(line)
+            with self.hearing:
+                self._incoming.put(line)
         self._incoming.put(None)
 
     def _address(self, event):
@@ -162,6 +164,18 @@ class ServerCase(unittest.IsolatedAsyncioTestCase):
         code = cls.server.stop()
         if code != 0:
             raise AssertionError("the server ended with %d:\n%s" % (code, "".join(cls.server.lines)))
+
+
+class OwnServersCase(unittest.IsolatedAsyncioTestCase):
+    """Tests that start servers of their own, which end with them."""
+
+    OPTIONS = ("--rate-limit", "off")
+
+    def serve(self, *options, content=SMALL_CONTENT):
+        server = Server(*self.OPTIONS, *options, content=str(content))
+        self.addCleanup(server.stop)
+        server.address  # waits until it listens
+        return server
 
 
 async def ask(ws, frame):

@@ -44,11 +44,14 @@ LIMITS = {
     "outgoing_timeout": (limit("outgoing_timeout"), "outgoing_test.Faults.test_what_may_pass_is_tried_again"),
     "outgoing_attempts": (limit("outgoing_attempts"), "outgoing_test.Faults.test_a_platform_that_fails_for_good"),
     "outgoing_age": (limit("outgoing_age"), "outgoing_test.Faults.test_an_old_reply_is_not_worth_sending"),
+    "max_unmatched": ('verbatim_unmatched_forgotten_total{limit="max_unmatched"}', "limits_test.Records.test_their_number"),
+    "unmatched_days": ('verbatim_unmatched_forgotten_total{limit="unmatched_days"}', "limits_test.Records.test_their_age"),
+    "redis_timeout": ("verbatim_store_timeouts_total", "limits_test.Redis.test_one_that_does_not_answer_is_waited_for_no_longer"),
+    "log_queue": ("verbatim_log_lines_dropped_total", "faults_test.Logs.test_lines_that_nobody_takes_are_dropped_and_cost_no_answer"),
     "allowed_origins": (limit("allowed_origins"), "limits_test.Origins.test_listed_origins_and_the_own_are_served_others_refused"),
 }
-# Bounds on what is kept, of which nothing is counted yet; tests/store, tests/app and tests/integration/sqlite_test.py reach them.
-# And the last moments, in which nobody scrapes: stop_deadline is logged.
-NOT_COUNTED = {"max_model_cache", "max_unmatched", "unmatched_days", "redis_timeout", "stop_deadline", "outgoing_memory"}
+# Bounds on what is kept, which tests/store and tests/app reach; and the last moments, in which nobody scrapes: they are logged.
+NOT_COUNTED = {"max_model_cache", "outgoing_memory", "stop_deadline"}
 # Where and how, not how much.
 NO_LIMITS = {"listen", "internal_listen", "content", "dictionary_path", "model_cache", "watch_content", "require_approved", "threads",
              "tls_certificate", "tls_key", "trusted_proxies", "rasa", "deep_chat", "direct_line", "public_url",

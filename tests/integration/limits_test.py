@@ -1,23 +1,22 @@
 """Every bound that a client can run into: what it gets, and that it is counted."""
 import asyncio
+import contextlib
 import http.client
 import json
 import re
+import socket
+import sqlite3
 import tempfile
 import time
 import unittest
 
 import websockets
 
-from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, OwnServersCase, Server, ask, message
 
 
-class Limits(unittest.IsolatedAsyncioTestCase):
-    def serve(self, *options):
-        server = Server(*options, content=SMALL_CONTENT)
-        self.addCleanup(server.stop)
-        server.address
-        return server
+class Limits(OwnServersCase):
+    OPTIONS = ()
 
     def count(self, server, limit):
         return server.metric('verbatim_limits_total{limit="%s"}' % limit)
@@ -196,6 +195,48 @@ class Sessions(unittest.TestCase):
         def go_on(server):
             last[server] = self.say(server, last.get(server))
         self.assert_forgets("session_age", "--session-age", "1", go_on)
+
+
+class Records(OwnServersCase):
+    """Messages that were not understood, of which only so many are kept, for so long."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = folder.name + "/unmatched.db"
+
+    async def not_understood(self, *options):
+        server = self.serve("--unmatched", self.path, *options)
+        async with server.connect() as ws:
+            self.assertIn((await ask(ws, message("flibber wuzzle")))["kind"], ("clarify", "fallback"))
+        return server
+
+    def forgotten(self, server, limit):
+        return server.metric('verbatim_unmatched_forgotten_total{limit="%s"}' % limit)
+
+    async def test_their_number(self):
+        server = await self.not_understood("--max-unmatched", "1")
+        self.assertEqual(self.forgotten(server, "max_unmatched"), 0)
+        async with server.connect() as ws:
+            await ask(ws, message("wuzzle flibber"))
+        self.assertEqual(self.forgotten(server, "max_unmatched"), 1)
+
+    async def test_their_age(self):
+        (await self.not_understood()).stop()
+        with contextlib.closing(sqlite3.connect(self.path)) as file, file:
+            file.execute("UPDATE unmatched SET time = time - 3 * 86400")
+        server = await self.not_understood("--unmatched-days", "2")
+        self.assertEqual(self.forgotten(server, "unmatched_days"), 1)
+
+
+class Redis(OwnServersCase):
+    async def test_one_that_does_not_answer_is_waited_for_no_longer(self):
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        server = self.serve("--store", "redis://127.0.0.1:%d" % silent.getsockname()[1], "--redis-timeout", "50")
+        async with server.connect() as ws:
+            self.assertEqual((await ask(ws, message("what is stage 4")))["type"], "reply")
+        self.assertGreater(server.metric("verbatim_store_timeouts_total"), 0)
 
 
 class Origins(unittest.IsolatedAsyncioTestCase):

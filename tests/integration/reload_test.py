@@ -6,14 +6,13 @@ import pathlib
 import shutil
 import signal
 import tempfile
-import unittest
 
-from harness import PATIENCE, SMALL_CONTENT, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, OwnServersCase, Server, ask, message
 
 PAGE = "responses/en/stage4/definition.md"
 
 
-class Reload(unittest.IsolatedAsyncioTestCase):
+class Reload(OwnServersCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -24,10 +23,7 @@ class Reload(unittest.IsolatedAsyncioTestCase):
         self.before = self.page.read_text(encoding="utf-8")
 
     def serve(self, *options):
-        server = Server("--rate-limit", "off", *options, content=str(self.content))
-        self.addCleanup(server.stop)
-        server.address
-        return server
+        return super().serve(*options, content=self.content)
 
     def reload(self, server):
         connection = http.client.HTTPConnection(*server.internal_address, timeout=4 * PATIENCE)

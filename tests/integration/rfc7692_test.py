@@ -2,10 +2,9 @@
 import json
 import random
 import struct
-import unittest
 import zlib
 
-from harness import SMALL_CONTENT, Server, from_server, message
+from harness import OwnServersCase, from_server, message
 from websocket_wire import BINARY, CLOSE, COMPRESSED, CONTINUATION, PING, PONG, TEXT, EchoCase, Peer, close, fragments, frame
 
 OFFER = "permessage-deflate; client_max_window_bits"
@@ -162,14 +161,8 @@ class Rfc7692(EchoCase):
         self.assertEqual(peer.rest()[0][1][:2], struct.pack("!H", 1002))
 
 
-class Product(unittest.IsolatedAsyncioTestCase):
+class Product(OwnServersCase):
     """The setting, and its limits."""
-
-    def serve(self, *options):
-        server = Server("--rate-limit", "off", *options, content=SMALL_CONTENT)
-        self.addCleanup(server.stop)
-        server.address
-        return server
 
     def peer(self, server, offer=OFFER):
         peer = Peer(server.address, offer)

@@ -97,12 +97,15 @@ TEST_F(UnmatchedTest, IsBounded) {
   open({.most = 3});
   for (const char* text : {"one", "two", "three", "four"}) record("a", text);
   EXPECT_EQ(texts(), (std::vector<std::string>{"two", "three", "four"}));
+  EXPECT_EQ(unmatched_->forgotten().too_many, 1u);
+  EXPECT_EQ(unmatched_->forgotten().old, 0u);
 }
 
 TEST_F(UnmatchedTest, Expires) {
   open({.keep = std::chrono::hours(-1)});
   EXPECT_TRUE(record("a", "one"));
   EXPECT_TRUE(texts().empty());
+  EXPECT_EQ(unmatched_->forgotten().old, 1u);
 }
 
 TEST(Scrubber, RemovesWhatTellsWhoWroteIt) {

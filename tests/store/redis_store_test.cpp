@@ -111,8 +111,10 @@ TEST_F(RedisStoreTest, ScriptsAreGivenAgainToARedisThatForgotThem) {
 TEST_F(RedisStoreTest, OneThatDoesNotAnswerIsGivenUp) {
   const auto store = node(milliseconds(50));
   ASSERT_EQ(run(store->save("a", fresh(), 0)), Saved::saved);
+  EXPECT_EQ(store->behind.timeouts(), 0u);
   redis_.pause();
   EXPECT_FALSE(run(store->load("a")));
+  EXPECT_EQ(store->behind.timeouts(), 1u);
   redis_.go_on();
   while (!run(store->load("a"))) {
   }
