@@ -11,11 +11,11 @@ namespace {
 using dialogue::ErrorCode;
 using Parsed = std::variant<ClientFrame, BadFrame>;
 
-// Turns the members of one object into a frame. The first thing that is wrong is kept; the values read after it do not
+// Turns the members of one object into a frame, whose strings it takes from them. The first thing that is wrong is kept; the values read after it do not
 // matter any more.
 class FrameReader {
  public:
-  FrameReader(Members members, Carrier carrier) : members_(std::move(members)), carrier_(carrier) {}
+  FrameReader(Members& members, Carrier carrier) : members_(members), carrier_(carrier) {}
 
   Parsed read() {
     if (!members_.is_object) return bad(ErrorCode::bad_request, "a frame is one JSON object");
@@ -98,7 +98,7 @@ class FrameReader {
     if (!fault_) fault_ = bad(ErrorCode::bad_request, std::move(message));
   }
 
-  Members members_;
+  Members& members_;
   Carrier carrier_;
   ClientFrame frame_;
   std::optional<Parsed> fault_;
@@ -109,7 +109,7 @@ class FrameReader {
 std::variant<ClientFrame, BadFrame> parse_frame(std::string_view bytes, Carrier carrier) {
   Members members;
   std::string fault = read_members(bytes, members);
-  FrameReader reader(std::move(members), carrier);
+  FrameReader reader(members, carrier);
   if (!fault.empty()) return reader.bad(ErrorCode::bad_json, std::move(fault));
   return reader.read();
 }

@@ -195,6 +195,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   Task<bool> write(std::string bytes) {
     stream_->expires_after(site_.options.body_timeout);
     const auto [error, size] = co_await asio::async_write(*stream_, asio::buffer(bytes), kAsTuple);
+    if (error == boost::beast::error::timeout) client_.counters.limit_reached(Limit::body_timeout);
     co_return !error;
   }
 

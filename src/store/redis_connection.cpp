@@ -206,7 +206,7 @@ void RedisConnection::start_deadline() {
   deadline_.async_wait([this, deadline = ++deadlines_](error_code cancelled) {
     if (cancelled || deadline != deadlines_) return;
     timed_out_ = true;
-    ++bound_.timeouts;
+    if (bound_.timeouts != nullptr) ++*bound_.timeouts;
     error_code ignored;
     if (socket_) socket_->close(ignored);
   });

@@ -43,10 +43,10 @@ class RedisConnection {
     std::function<base::Result<bool>(const std::vector<RedisReply>&)> accept;
   };
 
-  // Of each exchange, and of connecting; what it ends is counted.
+  // Of each exchange, and of connecting; what it ends can be counted.
   struct Bound {
     std::chrono::milliseconds timeout;
-    std::atomic<std::uint64_t>& timeouts;
+    std::atomic<std::uint64_t>* timeouts = nullptr;  // null: nobody counts
   };
 
   // `context` and what `bound` and `greeting` refer to must outlive it.

@@ -100,7 +100,7 @@ RedisOutbox::RedisOutbox(boost::asio::io_context& context, RedisAddress address,
     : address_(std::move(address)),
       limits_(limits),
       lease_(std::to_string(lease.count())),
-      connection_(context, address_, timeout,
+      connection_(context, address_, RedisConnection::Bound{timeout},
                   RedisConnection::Greeting{[this] { return greeting_of(address_); }, accept}) {}
 
 base::Task<base::Result<RedisReply>> RedisOutbox::run(const char* script, std::string id,

@@ -53,7 +53,7 @@ class RedisStore::Connections final : public asio::execution_context::service {
     auto& connection = by_store_[&store];
     if (!connection) {
       connection = std::make_unique<RedisConnection>(
-          context, store.address_, RedisConnection::Bound{store.timeout_, store.timeouts_},
+          context, store.address_, RedisConnection::Bound{store.timeout_, &store.timeouts_},
           RedisConnection::Greeting{[&store] { return store.greeting(); },
                                     [&store](const auto& replies) { return store.accept(replies); }});
     }

@@ -106,6 +106,17 @@ class Limits(OwnServersCase):
             await ws.close()
         self.assertGreater(self.count(server, "accept_rate"), 0)
 
+    async def test_who_does_not_take_the_response_is_let_go(self):
+        server = self.serve("--body-timeout", "1")
+        with server.raw() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.setblocking(False)
+            with contextlib.suppress(BlockingIOError, ConnectionError):  # until the server reads no more
+                while True:
+                    connection.send(b"GET /widget.js HTTP/1.1\r\nHost: a\r\n\r\n" * 1000)
+            await server.until('verbatim_limits_total{limit="body_timeout"}', 1)
+            await server.until("verbatim_connections", 0)
+
     async def test_sizes(self):
         server = self.serve("--max-frame", "2048", "--max-header", "2048")
         async with server.connect() as ws:
