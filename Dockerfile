@@ -15,7 +15,7 @@ RUN apt-get update -qq \
       libcmark0.30.2 libfmt9 libhiredis0.14 libicu72 libprometheus-cpp-core1.0 libre2-9 libsodium23 libspdlog1.10 libsqlite3-0 libssl3 libstdc++6 \
       libyaml-cpp0.7 wamerican wbritish zlib1g \
  && rm -rf /var/lib/apt/lists/* \
- && install -d -o 10001 -g 10001 /var/lib/verbatim
+ && install -d -o 10001 -g 10001 /var/lib/verbatim /var/cache/verbatim
 COPY --from=build /src/build/verbatim /usr/local/bin/verbatim
 COPY intents /usr/share/verbatim/intents
 COPY responses /usr/share/verbatim/responses
@@ -23,7 +23,10 @@ USER 10001:10001
 ENV VERBATIM_CONTENT=/usr/share/verbatim \
     VERBATIM_LISTEN=0.0.0.0:8080 \
     VERBATIM_INTERNAL_LISTEN=127.0.0.1:8081 \
-    VERBATIM_STORE=sqlite:/var/lib/verbatim/sessions.db
+    VERBATIM_STORE=sqlite:/var/lib/verbatim/sessions.db \
+    VERBATIM_MODEL_CACHE=/var/cache/verbatim
+# With the libraries of this image, so that what is learnt here is there when it starts.
+RUN verbatim check
 EXPOSE 8080
 VOLUME /var/lib/verbatim
 ENTRYPOINT ["verbatim"]

@@ -158,6 +158,7 @@ std::unique_ptr<ModelCache> open_model_cache(const Settings& settings, base::Log
 }
 
 std::string default_model_cache() {
+  if (const char* folder = std::getenv("CACHE_DIRECTORY"); folder && *folder == '/') return folder;
   if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder && *folder == '/') {
     return std::string(folder) + "/verbatim";
   }

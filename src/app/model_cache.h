@@ -40,7 +40,8 @@ class ModelCache final : public matching::LearntStore {
 // The folder that the settings name; null if it is off.
 std::unique_ptr<ModelCache> open_model_cache(const Settings& settings, base::Log& log);
 
-// $XDG_CACHE_HOME/verbatim, else ~/.cache/verbatim (https://specifications.freedesktop.org/basedir-spec/), else off.
+// $CACHE_DIRECTORY, which systemd sets for a unit, else $XDG_CACHE_HOME/verbatim, else ~/.cache/verbatim
+// (https://specifications.freedesktop.org/basedir-spec/), else off.
 std::string default_model_cache();
 
 }  // namespace verbatim::app
