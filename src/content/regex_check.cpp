@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -62,6 +63,9 @@ std::string with_stand_ins(std::string_view source) {
 bool may_break_limits(const std::string& expanded) {
   constexpr double kLarge = 300'000;
   constexpr double kManyTimes = 1'000;
+  const auto has = [&expanded](const char* what) { return expanded.find(what) != std::string::npos; };
+  const bool small = static_cast<double>(expanded.size()) * 20 <= kLarge;
+  if (small && !has("{") && !has("\\p") && !has("\\P") && !has("(?P")) return false;
   double instructions = 0, groups = 1, most = 1;  // `groups`: as if all repeated groups stood in each other
   for (std::size_t at = 0; at < expanded.size(); ++at) {
     const char c = expanded[at];
@@ -69,8 +73,8 @@ bool may_break_limits(const std::string& expanded) {
     const char after = at + 1 < expanded.size() ? expanded[at + 1] : ' ';
     if (before == '\\' && (c == 'p' || c == 'P')) return true;
     if (before == '(' && c == '?' && after == 'P') return true;
-    const bool one = is_plain(std::string_view(expanded).substr(at, 1)) && static_cast<unsigned char>(c) < 0x80;
-    instructions += one || c == '(' || c == ')' || c == '|' || c == '?' ? 2 : 20;
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    instructions += letter || (c != '\0' && std::strchr(" '/-()|?", c)) ? 2 : 20;
     if (c != '{') continue;
     const std::size_t end = std::min(expanded.find('}', at), expanded.size());
     const double times = std::atoi(expanded.c_str() + expanded.find_last_of("{,", end) + 1);

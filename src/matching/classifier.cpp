@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "base/large_pages.h"
 #include "base/parallel.h"
 
 namespace verbatim::matching {
@@ -163,7 +164,7 @@ class Classifier::SeenFeatures {
     return at;
   }
 
-  std::vector<Count> counts_;  // open addressing, a power of two
+  std::vector<Count, base::LargePages<Count>> counts_;  // open addressing, a power of two
   std::size_t frequent_ = 0;
 };
 
@@ -230,7 +231,7 @@ Classifier::Vector Classifier::vector_of(const std::vector<Feature>& features) c
 }
 
 void Classifier::train(const std::vector<Vector>& vectors, const std::vector<Lesson>& lessons) {
-  std::vector<float> weights(rows_ * stride_, 0);
+  std::vector<float, base::LargePages<float>> weights(rows_ * stride_, 0);
   std::vector<float> scores(stride_);
   std::vector<std::size_t> wrong;  // the blocks of scores in which a gradient counts
   std::size_t done = 0;

@@ -217,9 +217,16 @@ void Engine::Model::drop_misspellings(std::unordered_map<std::string, std::uint3
     if (count >= kOftenUsed && weights.contains(word)) used.emplace(word, count);
   }
   const text::Speller by_usage(dictionary, used);
-  std::erase_if(weights, [&](const auto& entry) {
-    return !frequency.contains(entry.first) && by_usage.correct(entry.first).has_value();
-  });
+  std::vector<const std::string*> unused;
+  for (const auto& [word, weight] : weights) {
+    if (!frequency.contains(word)) unused.push_back(&word);
+  }
+  std::vector<char> misspelt(unused.size());
+  base::in_parallel(unused.size(), kThreads,
+                    [&](std::size_t i) { misspelt[i] = by_usage.correct(*unused[i]) ? 1 : 0; });
+  for (std::size_t i = 0; i < unused.size(); ++i) {
+    if (misspelt[i]) weights.erase(std::string(*unused[i]));
+  }
 }
 
 }  // namespace verbatim::matching

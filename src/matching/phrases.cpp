@@ -53,8 +53,9 @@ Phrases PhraseSpeller::of(const RegexNode& node) {
         std::string(1, node.letter == 'w' ? PhraseTrie::kAnyWord : PhraseTrie::kAnyLetters)};
   }
   if (node.most == RegexNode::kNoEnd) return std::nullopt;
-  const Phrases one = once(node);
+  Phrases one = once(node);
   if (!one) return std::nullopt;
+  if (node.least == 1 && node.most == 1) return one->size() > kMaxPhrases ? std::nullopt : std::move(one);
   std::vector<std::string> all;
   Phrases times = std::vector<std::string>{""};  // so often as i says
   for (int i = 0; i <= node.most; ++i) {
@@ -73,14 +74,8 @@ Phrases PhraseSpeller::once(const RegexNode& node) {
       return std::nullopt;
     case RegexNode::Kind::reference:
       return of_term(node.term);
-    case RegexNode::Kind::sequence: {
-      Phrases all = std::vector<std::string>{""};
-      for (const RegexNode& child : node.children) {
-        const Phrases more = of(child);
-        if (!more || !(all = product(*all, *more))) return std::nullopt;
-      }
-      return all;
-    }
+    case RegexNode::Kind::sequence:
+      return in_a_row(node.children);
     case RegexNode::Kind::alternatives: {
       std::vector<std::string> all;
       for (const RegexNode& child : node.children) {
@@ -93,6 +88,25 @@ Phrases PhraseSpeller::once(const RegexNode& node) {
     }
   }
   return std::nullopt;
+}
+
+Phrases PhraseSpeller::in_a_row(const std::vector<RegexNode>& nodes) {
+  std::vector<std::string> all{""};
+  for (const RegexNode& node : nodes) {
+    const bool once_only = node.least == 1 && node.most == 1;
+    if (once_only && node.kind == RegexNode::Kind::letter) {  // by far the most
+      for (std::string& phrase : all) phrase += node.letter;
+      continue;
+    }
+    Phrases own;
+    const bool is_term = once_only && node.kind == RegexNode::Kind::reference;
+    const Phrases& more = is_term ? of_term(node.term) : (own = of(node));
+    if (!more) return std::nullopt;
+    Phrases longer = product(all, *more);
+    if (!longer) return std::nullopt;
+    all = *std::move(longer);
+  }
+  return all;
 }
 
 const Phrases& PhraseSpeller::of_term(const std::string& name) {

@@ -32,6 +32,7 @@ class PhraseSpeller {
   using Phrases = std::optional<std::vector<std::string>>;
   Phrases of(const RegexNode& node);
   Phrases once(const RegexNode& node);
+  Phrases in_a_row(const std::vector<RegexNode>& nodes);
   const Phrases& of_term(const std::string& name);
 
   const content::Language& language_;

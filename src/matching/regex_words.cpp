@@ -1,6 +1,7 @@
 #include "matching/regex_words.h"
 
 #include <algorithm>
+#include <span>
 
 namespace verbatim::matching {
 namespace {
@@ -34,6 +35,19 @@ Forms product(const Forms& heads, const Forms& tails) {
   return sorted(std::move(result));
 }
 
+// A letter that comes once, whole words apart.
+bool is_plain_letter(const RegexNode& node) {
+  return node.kind == RegexNode::Kind::letter && node.letter != ' ' && !node.optional && !node.repeated;
+}
+
+// product(forms, {letter}), but for the order.
+void append(Forms& forms, char letter) {
+  for (std::string& form : forms) {
+    const bool ended = !form.empty() && form.back() == kOpen;
+    if (!ended) form += form.size() < kMaxLength ? letter : kOpen;
+  }
+}
+
 Forms united(Forms a, const Forms& b) {
   if (b.empty()) return a;
   if (a.empty()) return b;
@@ -43,6 +57,29 @@ Forms united(Forms a, const Forms& b) {
   a.erase(std::unique(a.begin(), a.end()), a.end());
   if (a.size() > kMaxForms) return {std::string(1, kOpen)};
   return a;
+}
+
+// What `nodes` reach one after the other, from `all` on; `then` says what a reach and one node more reach. Letters, by
+// far the most of what there is, are appended in place.
+template <typename Reach, typename Then>
+Reach in_a_row(Reach all, std::span<const RegexNode> nodes, const Then& then) {
+  bool appended = false;
+  const auto put_in_order = [&] {
+    if (appended) all = {sorted(std::move(all.single)), std::move(all.first), sorted(std::move(all.last))};
+    appended = false;
+  };
+  for (const RegexNode& node : nodes) {
+    if (is_plain_letter(node)) {
+      append(all.single, node.letter);
+      append(all.last, node.letter);
+      appended = true;
+    } else {
+      put_in_order();
+      all = then(all, node);
+    }
+  }
+  put_in_order();
+  return all;
 }
 
 }  // namespace
@@ -94,11 +131,9 @@ RegexWords::Reach RegexWords::once(const RegexNode& node) {
       return {{std::string(1, kOpen)}, {{kOpen}}, {{kOpen}}};  // may stand for a space, too
     case RegexNode::Kind::reference:
       return term(node.term).reach;
-    case RegexNode::Kind::sequence: {
-      Reach all{{""}, {}, {}};
-      for (const RegexNode& child : node.children) all = concatenate(all, reach(child));
-      return all;
-    }
+    case RegexNode::Kind::sequence:
+      return in_a_row(Reach{{""}, {}, {}}, std::span(node.children),
+                      [this](const Reach& all, const RegexNode& child) { return concatenate(all, reach(child)); });
     case RegexNode::Kind::alternatives: {
       Reach all;
       for (const RegexNode& child : node.children) {
@@ -157,27 +192,38 @@ void RegexWords::add_alternatives(const RegexNode& node, std::vector<Alternative
 // Every segment between two spaces is needed.
 RegexWords::Alternative RegexWords::alternative_of(const RegexNode& node) {
   Alternative result;
-  for (std::size_t begin = 0, i = 0; i <= node.children.size(); ++i) {
-    const bool space = i < node.children.size() && node.children[i].kind == RegexNode::Kind::letter &&
-                       node.children[i].letter == ' ' && !node.children[i].optional && !node.children[i].repeated;
-    if (i < node.children.size() && !space) continue;
-    Reach segment{{""}, {}, {}};
-    for (std::size_t child = begin; child < i; ++child) segment = concatenate(segment, reach(node.children[child]));
+  std::vector<std::pair<double, Forms>> needs;  // with what each costs
+  const std::span<const RegexNode> children(node.children);
+  for (std::size_t begin = 0, i = 0; i <= children.size(); ++i) {
+    const bool space = i < children.size() && children[i].kind == RegexNode::Kind::letter &&
+                       children[i].letter == ' ' && !children[i].optional && !children[i].repeated;
+    if (i < children.size() && !space) continue;
+    const Reach segment =
+        in_a_row(Reach{{""}, {}, {}}, children.subspan(begin, i - begin),
+                 [this](const Reach& all, const RegexNode& child) { return concatenate(all, reach(child)); });
     // A segment begins with one of its first words and ends with one of its last.
-    const Forms first = literals_of(segment.single, segment.first);
-    const Forms last = literals_of(segment.single, segment.last);
-    for (const Forms* forms : {&segment.single, &segment.first, &segment.last}) add_words(*forms);
-    if (begin == 0) result.first = first;
-    Forms need = first.empty() || (!last.empty() && cost(last) < cost(first)) ? last : first;
-    if (i == begin + 1) {
-      const std::optional<Forms> inner = any_of(node.children[begin]);
-      if (inner && (need.empty() || cost(*inner) < cost(need))) need = *inner;
+    Forms first = literals_of(segment.single, segment.first);
+    Forms last = literals_of(segment.single, segment.last);
+    const bool is_term = i == begin + 1 && children[begin].kind == RegexNode::Kind::reference;
+    if (!is_term || children[begin].optional || children[begin].repeated) {  // those of a term are there already
+      for (const Forms* forms : {&segment.single, &segment.first, &segment.last}) add_words(*forms);
     }
-    if (!need.empty()) result.needs.push_back(std::move(need));
+    if (begin == 0) result.first = first;
+    std::pair<double, Forms> need(cost(first), std::move(first));
+    if (need.second.empty() || !last.empty()) {
+      if (const double other = cost(last); need.second.empty() || other < need.first) need = {other, std::move(last)};
+    }
+    if (i == begin + 1) {
+      if (auto inner = any_of(children[begin])) {
+        if (const double other = cost(*inner); need.second.empty() || other < need.first)
+          need = {other, *std::move(inner)};
+      }
+    }
+    if (!need.second.empty()) needs.push_back(std::move(need));
     begin = i + 1;
   }
-  std::sort(result.needs.begin(), result.needs.end(),
-            [this](const Forms& a, const Forms& b) { return cost(a) < cost(b); });
+  std::sort(needs.begin(), needs.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [its_cost, forms] : needs) result.needs.push_back(std::move(forms));
   return result;
 }
 
@@ -185,9 +231,10 @@ RegexWords::Alternative RegexWords::alternative_of(const RegexNode& node) {
 std::optional<Forms> RegexWords::any_of(const RegexNode& node) {
   if (node.optional || node.kind == RegexNode::Kind::letter || node.kind == RegexNode::Kind::open) return std::nullopt;
   std::vector<Alternative> inner;
-  add_alternatives(node, inner);
+  const bool is_term = node.kind == RegexNode::Kind::reference && !node.repeated;
+  if (!is_term) add_alternatives(node, inner);
   Forms all;
-  for (const Alternative& alternative : inner) {
+  for (const Alternative& alternative : is_term ? term(node.term).alternatives : inner) {
     if (alternative.needs.empty()) return std::nullopt;
     all.insert(all.end(), alternative.needs.front().begin(), alternative.needs.front().end());
   }

@@ -62,22 +62,22 @@ Speller::Speller(const Dictionary& dictionary, const std::unordered_map<std::str
 }
 
 void Speller::index_deletions() {
+  std::vector<Deletion> all;
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
     if (!is_correctable(words_[i].text)) continue;
     const Letters letters(words_[i].text);
-    for (const std::uint64_t hash : deletion_hashes(letters, max_distance(letters.size()))) {
-      deletions_.push_back({hash, i});
-    }
+    for (const std::uint64_t hash : deletion_hashes(letters, max_distance(letters.size()))) all.push_back({hash, i});
   }
-  std::sort(deletions_.begin(), deletions_.end());
-  deletions_.erase(std::unique(deletions_.begin(), deletions_.end()), deletions_.end());
-  deletions_.shrink_to_fit();
-
-  const int bucket_bits = std::max(1, static_cast<int>(std::bit_width(deletions_.size())));
+  const int bucket_bits = std::max(1, static_cast<int>(std::bit_width(all.size())));
   bucket_shift_ = 64 - bucket_bits;
   bucket_starts_.assign((std::size_t{1} << bucket_bits) + 1, 0);
-  for (const Deletion& deletion : deletions_) ++bucket_starts_[(deletion.hash >> bucket_shift_) + 1];
+  for (const Deletion& deletion : all) ++bucket_starts_[(deletion.hash >> bucket_shift_) + 1];
   for (std::size_t i = 1; i < bucket_starts_.size(); ++i) bucket_starts_[i] += bucket_starts_[i - 1];
+
+  // Each into its bucket, in the order of the words.
+  deletions_.resize(all.size());
+  std::vector<std::uint32_t> next(bucket_starts_.begin(), bucket_starts_.end() - 1);
+  for (const Deletion& deletion : all) deletions_[next[deletion.hash >> bucket_shift_]++] = deletion;
 }
 
 const Speller::Word* Speller::find(std::string_view word) const {
