@@ -198,6 +198,7 @@ void Engine::Model::weigh_patterns(LearntStore* store) {
         pattern.use == PatternUse::answer && language.intents[pattern.owner].tier != content::Tier::safety;
     if (ranked) index->add(number, pattern, rarity);
   }
+  index->finish();
 }
 
 }  // namespace verbatim::matching

@@ -211,7 +211,18 @@ void PatternIndex::add(PatternIndexNumber number, const CompiledPattern& pattern
   for (const PartIndex part : pattern.parts) {
     if (part != rarest && (second == rarest || rarity[part] > rarity[second])) second = part;
   }
-  by_part_[rarest].push_back({number, pattern.owner, second});
+  const bool has_more = std::any_of(pattern.parts.begin(), pattern.parts.end(),
+                                    [=](PartIndex part) { return part != rarest && part != second; });
+  filing_[rarest].push_back({number, pattern.owner, second, has_more});
+}
+
+void PatternIndex::finish() {
+  for (const std::vector<Entry>& entries : filing_) {
+    begin_.push_back(static_cast<std::uint32_t>(entries_.size()));
+    entries_.insert(entries_.end(), entries.begin(), entries.end());
+  }
+  begin_.push_back(static_cast<std::uint32_t>(entries_.size()));
+  filing_.clear();
 }
 
 }  // namespace verbatim::matching

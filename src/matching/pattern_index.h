@@ -68,15 +68,22 @@ class PatternIndex {
     PatternIndexNumber pattern;
     std::uint32_t owner;
     PartIndex second;  // its rarest part but one; the rarest if it has no other
+    bool has_more;     // parts than these two
   };
-  explicit PatternIndex(std::size_t parts) : by_part_(parts) {}
+  explicit PatternIndex(std::size_t parts) : filing_(parts) {}
 
   // `rarity[part]` chooses the part under which the pattern is filed.
   void add(PatternIndexNumber number, const CompiledPattern& pattern, const std::vector<double>& rarity);
-  std::span<const Entry> of(PartIndex part) const { return by_part_[part]; }
+  // To be called once, after the last add().
+  void finish();
+  std::span<const Entry> of(PartIndex part) const {
+    return {entries_.data() + begin_[part], entries_.data() + begin_[part + 1]};
+  }
 
  private:
-  std::vector<std::vector<Entry>> by_part_;
+  std::vector<std::vector<Entry>> filing_;  // by part, until all are there
+  std::vector<Entry> entries_;              // by part
+  std::vector<std::uint32_t> begin_;        // part -> its first entry; one more than the parts
 };
 
 }  // namespace verbatim::matching

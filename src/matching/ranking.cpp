@@ -28,6 +28,7 @@ class Collector {
 
   std::vector<Candidate> run() {
     for (const PartIndex part : spans_.possible_parts()) {
+      if (!trace_ && !spans_.possible_in(part, window_)) continue;
       hopeful_.clear();
       for (const PatternIndex::Entry& entry : model_.index->of(part)) {
         if (worth_trying(entry)) hopeful_.push_back(entry.pattern);
@@ -42,7 +43,9 @@ class Collector {
   bool worth_trying(const PatternIndex::Entry& entry) const {
     const bool unlikely = !likelihoods_.empty() && likelihoods_[entry.owner] < kTooUnlikely;
     if (unlikely) return false;
-    return trace_ || (spans_.possible(entry.second) && possible(model_.patterns[entry.pattern], spans_));
+    if (trace_) return true;
+    return spans_.possible_in(entry.second, window_) &&
+           (!entry.has_more || possible(model_.patterns[entry.pattern], spans_));
   }
 
   void try_pattern(PatternIndexNumber number) {

@@ -23,13 +23,24 @@ SpanTable::SpanTable(const PartTable& parts, const text::NormalText& message)
     found.hits.push_back({phrase.begin, phrase.end, kNone});
     (slot.first_hit == kNone ? slot.first_hit : found.hits[slot.last_hit].next) = number;
     slot.last_hit = number;
+    may_begin(phrase.part, phrase.begin, phrase.begin);
   }
   found.starts.reserve(starts.size());
   for (const Prefilter::Start& start : starts) {
     Slot& slot = open(start.part);
     found.starts.push_back({start.matcher, start.token, slot.last_start});
     slot.last_start = static_cast<std::uint32_t>(found.starts.size() - 1);
+    may_begin(start.part, start.token == Prefilter::kAnywhere ? 0 : start.token, start.token);
   }
+}
+
+// Widens what Slot says of the part, and of those that include it.
+void SpanTable::may_begin(PartIndex part, std::uint16_t first, std::uint16_t last) {
+  Slot& slot = found_->slots[found_->slot[part]];
+  if (slot.first_begin <= first && slot.last_begin >= last) return;
+  slot.first_begin = std::min(slot.first_begin, first);
+  slot.last_begin = std::max(slot.last_begin, last);
+  for (const PartIndex whole : parts_->unions_of(part)) may_begin(whole, first, last);
 }
 
 // The part's slot, which is new or was there. What is made possible by it is opened too.

@@ -25,6 +25,14 @@ class SpanTable {
 
   // Whether the words of the message make the part possible at all: cheap, and sure when it says no.
   bool possible(PartIndex part) const { return found_->slot[part] != kImpossible || part == mentioned_; }
+  // The same for a window of the message.
+  bool possible_in(PartIndex part, const Window& window) const {
+    if (part == mentioned_) return true;
+    const std::uint16_t number = found_->slot[part];
+    if (number == kImpossible) return false;
+    const Slot& slot = found_->slots[number];
+    return slot.first_begin < window.end && slot.last_begin >= window.begin;
+  }
   std::span<const Span> of(PartIndex part) const { return part == mentioned_ ? with_mention_.view() : plain(part); }
   bool has(PartIndex part) const { return possible(part) && !of(part).empty(); }
   // Every possible part, each once.
@@ -47,10 +55,11 @@ class SpanTable {
     std::span<const Span> view() const { return {items.data(), count}; }
   };
   struct Slot {
-    std::uint32_t first_hit = kNone, last_hit = kNone;  // its phrases, a chain through hits
-    std::uint32_t last_start = kNone;                   // where its matchers may begin, a chain through starts
-    Spans* raw = nullptr;                               // before hiding; null until it is known
-    Spans* spans = nullptr;                             // null until they are known
+    std::uint32_t first_hit = kNone, last_hit = kNone;   // its phrases, a chain through hits
+    std::uint32_t last_start = kNone;                    // where its matchers may begin, a chain through starts
+    std::uint16_t first_begin = 0xffff, last_begin = 0;  // the words at which it may begin lie between
+    Spans* raw = nullptr;                                // before hiding; null until it is known
+    Spans* spans = nullptr;                              // null until they are known
   };
   struct Hit {
     std::uint16_t begin, end;
@@ -80,6 +89,7 @@ class SpanTable {
   class Finder;
 
   Slot& open(PartIndex part);
+  void may_begin(PartIndex part, std::uint16_t first, std::uint16_t last);
   std::span<const Span> plain(PartIndex part) const;
   const Spans& raw(PartIndex part) const;
   bool is_hidden(PartIndex part, const Span& span) const;

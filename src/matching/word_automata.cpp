@@ -11,6 +11,10 @@ constexpr std::size_t kBits = 64;
 constexpr std::size_t kMostBlocks = 4;
 static_assert(WordGraph::kMaxNodes < kMostBlocks * kBits);
 
+std::uint64_t bit_of(WordId word) {
+  return std::uint64_t{1} << (word % kBits);
+}
+
 template <std::size_t Blocks>
 using Nodes = std::array<std::uint64_t, Blocks>;
 
@@ -44,12 +48,12 @@ class WordAutomata::Builder {
 
   void add_node(const std::map<WordId, Set>& plain, const std::map<WordLabel, Set>& open) {
     Node node{};
-    node.words_begin = static_cast<std::uint32_t>(out_.words_.size());
+    node.steps_begin = static_cast<std::uint32_t>(out_.steps_.size());
     for (const auto& [word, to] : plain) {
-      out_.words_.push_back(word);
-      out_.to_.push_back(number_of(to));
+      node.filter |= bit_of(word);
+      out_.steps_.push_back({word, number_of(to)});
     }
-    node.words_end = static_cast<std::uint32_t>(out_.words_.size());
+    node.steps_end = static_cast<std::uint32_t>(out_.steps_.size());
     node.open_begin = static_cast<std::uint32_t>(out_.open_.size());
     for (const auto& [label, to] : open) {
       const Open::Kind kind = kind_of(label);
@@ -99,9 +103,12 @@ void WordAutomata::step(const Node& node, const MessageWord& word, Nodes<Blocks>
   const auto add = [this, &reached](std::uint32_t to) {
     for (std::size_t i = 0; i < Blocks; ++i) reached[i] |= sets_[to + i];
   };
-  const auto begin = words_.begin() + node.words_begin, end = words_.begin() + node.words_end;
-  const auto found = std::lower_bound(begin, end, word.id);
-  if (found != end && *found == word.id) add(to_[static_cast<std::size_t>(found - words_.begin())]);
+  if (node.filter & bit_of(word.id)) {
+    const auto begin = steps_.begin() + node.steps_begin, end = steps_.begin() + node.steps_end;
+    const auto found =
+        std::lower_bound(begin, end, word.id, [](const Step& step, WordId id) { return step.word < id; });
+    if (found != end && found->word == word.id) add(found->to);
+  }
   for (std::uint32_t i = node.open_begin; i < node.open_end; ++i) {
     const Open& open = open_[i];
     const bool ok = open.kind == Open::Kind::any_word      ? word.any_word

@@ -31,8 +31,13 @@ class WordAutomata {
     std::uint32_t blocks;  // of 64 bits in a set of its nodes; its last bit is the end
   };
   struct Node {
-    std::uint32_t words_begin, words_end;  // in words_: sorted
+    std::uint64_t filter;                  // a bit for each of its words, by their lowest six bits
+    std::uint32_t steps_begin, steps_end;  // in steps_: sorted by word
     std::uint32_t open_begin, open_end;    // in open_
+  };
+  struct Step {
+    WordId word;
+    std::uint32_t to;  // in sets_
   };
   // Words that are not spelt out.
   struct Open {
@@ -50,8 +55,7 @@ class WordAutomata {
 
   std::vector<Automaton> automata_;
   std::vector<Node> nodes_;
-  std::vector<WordId> words_;
-  std::vector<std::uint32_t> to_;  // where words_[i] leads: in sets_
+  std::vector<Step> steps_;
   std::vector<Open> open_;
   std::vector<WordLabel> labels_;
   std::vector<std::uint64_t> sets_;  // of nodes
