@@ -11,8 +11,8 @@ namespace {
 using dialogue::ErrorCode;
 using Parsed = std::variant<ClientFrame, BadFrame>;
 
-// Turns the members of one object into a frame, whose strings it takes from them. The first thing that is wrong is kept; the values read after it do not
-// matter any more.
+// Turns the members of one object into a frame, whose strings it takes from them. The first thing that is wrong is
+// kept; the values read after it do not matter any more.
 class FrameReader {
  public:
   FrameReader(Members& members, Carrier carrier) : members_(members), carrier_(carrier) {}
