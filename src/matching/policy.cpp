@@ -141,9 +141,15 @@ class Policy {
   // Whether the conversation leaves the best candidate of the message likely, beside what else it makes likely.
   bool fits_conversation(const Ranking& whole) const {
     if (!whole.classified || !whole.best() || context_.topic.empty() || !model_.tuning.context) return true;
-    const std::vector<float> likelihoods = in_conversation(model_, analysis_, context_);
+    const std::vector<float>& likelihoods = now_likely();
     const float most = *std::max_element(likelihoods.begin(), likelihoods.end());
     return likelihoods[whole.best()->intent] >= kFitsConversation * most;
+  }
+
+  // The likelihoods in this conversation, worked out when they are first asked for.
+  const std::vector<float>& now_likely() const {
+    if (!now_likely_) now_likely_ = in_conversation(model_, analysis_, context_);
+    return *now_likely_;
   }
 
   // The same message, with the conversation's topic taken as mentioned. By the patterns alone it must be the stronger
@@ -155,7 +161,7 @@ class Policy {
     const PartIndex subject = model_.subject_of_topic[topic->second];
     SpanTable spans = analysis_.spans;
     if (subject != Engine::Model::kNoPart) spans.add_virtual(subject);
-    const std::vector<float> likelihoods = in_conversation(model_, analysis_, context_);
+    const std::vector<float>& likelihoods = now_likely();
     Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), likelihoods, trace_);
     if (!ranking.clear()) {
       if (const auto next = surely_next(model_, analysis_, likelihoods, context_)) {
@@ -163,10 +169,7 @@ class Policy {
         answer(*next);
         return true;
       }
-      if (ranking.classified && ranking.best()) {
-        likely_now_ = likelihoods;
-        in_context_ = std::move(ranking);
-      }
+      if (ranking.classified && ranking.best()) in_context_ = std::move(ranking);
       return false;
     }
     const Candidate& best = *ranking.best();
@@ -301,7 +304,7 @@ class Policy {
   // Not sure enough to answer: the candidates that may answer and what the classifier finds likely, in turn.
   void suggest(const Ranking& whole) {
     const std::vector<IntentIndex> likely =
-        likely_intents(model_, analysis_, likely_now_.empty() ? likelihoods_ : likely_now_);
+        likely_intents(model_, analysis_, in_context_ ? now_likely() : likelihoods_);
     std::size_t next = 0;
     const auto add_likely = [&] {
       if (next < likely.size()) add_suggestion(likely[next++]);
@@ -327,7 +330,7 @@ class Policy {
   Trace* trace_;
   const std::vector<float>& likelihoods_;
   std::optional<Ranking> in_context_;  // where the conversation made nothing clear: what it suggests
-  std::vector<float> likely_now_;      // the likelihoods of that
+  mutable std::optional<std::vector<float>> now_likely_;
   std::optional<std::vector<ClauseAnswer>> clause_answers_;
   Decision decision_;
 };
