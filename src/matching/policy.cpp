@@ -140,7 +140,8 @@ class Policy {
 
   // Whether the conversation leaves the best candidate of the message likely, beside what else it makes likely.
   bool fits_conversation(const Ranking& whole) const {
-    if (!whole.classified || !whole.best() || context_.topic.empty() || !model_.tuning.context) return true;
+    const bool in_one = model_.tuning.context && !context_.topic.empty() && !analysis_.has_foreign;
+    if (!in_one || !whole.classified || !whole.best()) return true;
     const std::vector<float>& likelihoods = now_likely();
     const float most = *std::max_element(likelihoods.begin(), likelihoods.end());
     return likelihoods[whole.best()->intent] >= kFitsConversation * most;
@@ -155,7 +156,7 @@ class Policy {
   // The same message, with the conversation's topic taken as mentioned. By the patterns alone it must be the stronger
   // reading; the classifier weighs the two against each other itself.
   bool with_context(const Ranking& without, bool leans) {
-    if (!leans_on_conversation(leans) && fits_conversation(without)) return false;
+    if (analysis_.has_foreign || (!leans_on_conversation(leans) && fits_conversation(without))) return false;
     const auto topic = model_.language.topic_by_name.find(std::string(context_.topic));
     if (topic == model_.language.topic_by_name.end()) return false;
     const PartIndex subject = model_.subject_of_topic[topic->second];
