@@ -85,8 +85,10 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
     decision.verdict = refuse ? Verdict::refuse : Verdict::answer;
     if (!refuse) decision.answers.push_back(intent);
   } else {
-    const std::vector<float> rest = safety.empty() ? likelihoods : without_safety(*model_, likelihoods);
-    decision = decide_topical(*model_, analysis, context, rest, trace);
+    const auto decide_rest = [&](const std::vector<float>& rest) {
+      return decide_topical(*model_, analysis, context, rest, trace);
+    };
+    decision = safety.empty() ? decide_rest(likelihoods) : decide_rest(without_safety(*model_, likelihoods));
     if (safety.empty()) safety = safety_net(*model_, likelihoods);
   }
   if (safety.empty()) {
