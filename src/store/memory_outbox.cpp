@@ -20,10 +20,20 @@ base::Task<bool> MemoryOutbox::keep(OutboxItem item) {
 }
 
 base::Task<bool> MemoryOutbox::finish(std::string id) {
-  const auto found = bodies_.find(id);
-  if (found != bodies_.end() && found->second) {
+  forget_old();
+  const auto [found, added] = bodies_.try_emplace(id);
+  if (added || found->second) {
     found->second.reset();
     finished_.emplace_back(clock_.now(), std::move(id));
+  }
+  co_return true;
+}
+
+base::Task<bool> MemoryOutbox::forget(std::string id) {
+  const auto found = bodies_.find(id);
+  if (found != bodies_.end() && !found->second) {
+    bodies_.erase(found);
+    std::erase_if(finished_, [&id](const auto& finished) { return finished.second == id; });
   }
   co_return true;
 }

@@ -39,8 +39,12 @@ class Outbox {
   // What is left to be sent of a reply; false: that could not be stored.
   virtual base::Task<bool> keep(OutboxItem item) = 0;
 
-  // Sent, or given up. False: that could not be stored, and somebody may send it again.
+  // Sent, or given up; what was never put in is known from then on too. False: that could not be stored, and somebody
+  // may send it again.
   virtual base::Task<bool> finish(std::string id) = 0;
+
+  // Not known any more, if it was finished. False: that could not be stored.
+  virtual base::Task<bool> forget(std::string id) = 0;
 
   // At most so many replies that nobody sends: whoever did has ended. They are the caller's now.
   virtual base::Task<base::Result<std::vector<OutboxItem>>> claim(std::size_t most) = 0;

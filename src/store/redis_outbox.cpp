@@ -38,6 +38,11 @@ redis.call('SET', KEYS[3], '', 'EX', ARGV[2])
 return 1
 )lua";
 
+constexpr const char* kForget = R"lua(
+redis.call('DEL', KEYS[3])
+return 1
+)lua";
+
 // ARGV: nothing, lease, how many at most. Returns ids and bodies in turn.
 constexpr const char* kClaim = R"lua(
 local time = redis.call('TIME')
@@ -138,6 +143,11 @@ base::Task<bool> RedisOutbox::finish(std::string id) {
   std::vector<std::string> arguments;
   arguments.push_back(std::to_string(limits_.memory.count()));
   const auto reply = co_await run(kFinish, std::move(id), std::move(arguments));
+  co_return is_done(reply);
+}
+
+base::Task<bool> RedisOutbox::forget(std::string id) {
+  const auto reply = co_await run(kForget, std::move(id), {});
   co_return is_done(reply);
 }
 

@@ -20,6 +20,7 @@ class RedisOutbox final : public Outbox {
   base::Task<base::Result<bool>> knows(std::string id) override;
   base::Task<bool> keep(OutboxItem item) override;
   base::Task<bool> finish(std::string id) override;
+  base::Task<bool> forget(std::string id) override;
   base::Task<base::Result<std::vector<OutboxItem>>> claim(std::size_t most) override;
   base::Task<bool> renew(std::vector<std::string> ids, bool release) override;
 

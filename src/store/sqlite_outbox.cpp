@@ -62,6 +62,13 @@ base::Task<bool> SqliteOutbox::finish(std::string id) {
   co_return done.error.empty();
 }
 
+base::Task<bool> SqliteOutbox::forget(std::string id) {
+  OutboxItem item;
+  item.id = std::move(id);
+  const Job done = co_await ask(Kind::forget, std::move(item));
+  co_return done.error.empty();
+}
+
 base::Task<base::Result<std::vector<OutboxItem>>> SqliteOutbox::claim(std::size_t most) {
   Job job;
   job.kind = Kind::claim;
@@ -156,7 +163,14 @@ bool SqliteOutbox::do_job(Job& job) {
     case Kind::finish: {
       finished_ = true;
       Statement update(*database_, "UPDATE outbox SET body = NULL, at = ?2 WHERE id = ?1");
-      return update.bind(1, job.item.id).bind(2, seconds_now()).run();
+      if (!update.bind(1, job.item.id).bind(2, seconds_now()).run()) return false;
+      if (database_->changes() > 0) return true;
+      Statement insert(*database_, "INSERT INTO outbox (id, at) VALUES (?1, ?2)");
+      return insert.bind(1, job.item.id).bind(2, seconds_now()).run();
+    }
+    case Kind::forget: {
+      Statement forget(*database_, "DELETE FROM outbox WHERE id = ?1 AND body IS NULL");
+      return forget.bind(1, job.item.id).run();
     }
     case Kind::claim:
       return claim(job);

@@ -26,12 +26,13 @@ class SqliteOutbox final : public Outbox {
   base::Task<base::Result<bool>> knows(std::string id) override;
   base::Task<bool> keep(OutboxItem item) override;
   base::Task<bool> finish(std::string id) override;
+  base::Task<bool> forget(std::string id) override;
   base::Task<base::Result<std::vector<OutboxItem>>> claim(std::size_t most) override;
   base::Task<bool> renew(std::vector<std::string> ids, bool release) override;
   void close() override { worker_.close(); }
 
  private:
-  enum class Kind { put, knows, keep, finish, claim };
+  enum class Kind { put, knows, keep, finish, forget, claim };
   struct Job {
     Kind kind = Kind::knows;
     OutboxItem item{};

@@ -73,6 +73,20 @@ TEST_P(OutboxContract, AReplyIsTakenOnceAndKnownWhenItIsOut) {
   EXPECT_EQ(put("2"), Outbox::Put::stored);
 }
 
+TEST_P(OutboxContract, AMarkIsKnownUntilItIsForgotten) {
+  EXPECT_TRUE(run_on(context_, outbox_->finish("mark"))) << "which nobody has put in";
+  EXPECT_TRUE(run_on(context_, outbox_->finish("mark")));
+  EXPECT_TRUE(knows("mark"));
+  EXPECT_TRUE(run_on(context_, outbox_->forget("mark")));
+  EXPECT_FALSE(knows("mark"));
+  EXPECT_TRUE(run_on(context_, outbox_->forget("mark")));
+  EXPECT_TRUE(run_on(context_, outbox_->finish("mark")));
+  EXPECT_TRUE(knows("mark"));
+  put("1");
+  EXPECT_TRUE(run_on(context_, outbox_->forget("1")));
+  EXPECT_TRUE(knows("1")) << "it is still to be sent";
+}
+
 TEST_P(OutboxContract, WhatIsMindedIsNobodyElses) {
   put("1");
   EXPECT_TRUE(run_on(context_, outbox_->renew({"1"}, false)));
