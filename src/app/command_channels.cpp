@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <iostream>
@@ -8,6 +10,7 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/content_set.h"
+#include "app/platforms.h"
 #include "channels/calling_table.h"
 #include "channels/sample_request.h"
 #include "channels/webhook_table.h"
@@ -37,24 +40,46 @@ std::string address_of(const Settings& settings, std::string_view name) {
   return settings.public_url + std::string(channels::kWebhookPath) + std::string(name);
 }
 
-// The platforms that are answered by calls, which are on as soon as all that they need is set.
-void print_calling(const Settings& settings) {
-  for (const channels::CallingRow& row : channels::calling_table()) {
-    const std::string_view missing = missing_setting(row, settings.channel_keys);
-    print(std::string(row.name), missing.empty(), address_of(settings, row.name),
-          missing.empty() ? std::string() : "missing: " + std::string(missing));
-  }
+bool has(const channels::Keys& keys, std::string_view setting) {
+  const auto found = keys.find(setting);
+  return found != keys.end() && !found->second.empty();
 }
 
-// The platforms that take the reply in the response, which are on as soon as they have a secret.
-void print_platforms(const Settings& settings) {
+// What the platform of that name lacks, by either table; nothing if it is on or there is no such platform.
+std::vector<std::string_view> missing_of(std::string_view name, const channels::Keys& keys) {
+  std::vector<std::string_view> missing;
+  for (const channels::CallingRow& row : channels::calling_table()) {
+    if (row.name == name) missing = missing_settings(row, keys);
+  }
   for (const channels::WebhookRow& row : channels::webhook_table()) {
-    const auto secrets = settings.channel_keys.find(row.setting);
-    const bool on = secrets != settings.channel_keys.end() && !secrets->second.empty();
-    std::string missing;
-    if (!on) missing = "missing: " + std::string(row.setting);
-    if (on && settings.public_url.empty()) missing = "to be exact, set public_url";
-    print(std::string(row.name), on, address_of(settings, row.name), missing);
+    if (row.name != name) continue;  // it needs no more, whatever calls would
+    missing = has(keys, row.setting) ? std::vector<std::string_view>() : std::vector{row.setting};
+  }
+  return missing;
+}
+
+std::string missing_line(const std::vector<std::string_view>& missing) {
+  return missing.empty() ? std::string() : fmt::format("missing: {}", fmt::join(missing, ", "));
+}
+
+// The platforms of both tables, which are on as soon as all that they need is set.
+void print_platforms(const Settings& settings) {
+  const channels::Keys& keys = settings.channel_keys;
+  server::ChannelOptions options;
+  add_platforms(keys, options);
+  const auto line = [&](std::string_view name) {
+    const std::vector<std::string_view> missing = missing_of(name, keys);
+    std::string note = missing_line(missing);
+    if (missing.empty() && settings.public_url.empty()) note = "to be exact, set public_url";
+    if (missing.empty() && options.calling.count(name) > 0) note += note.empty() ? "by calls" : "; by calls";
+    print(std::string(name), missing.empty(), address_of(settings, name), note);
+  };
+  const std::vector<channels::WebhookRow>& webhooks = channels::webhook_table();
+  for (const channels::WebhookRow& row : webhooks) line(row.name);
+  for (const channels::CallingRow& row : channels::calling_table()) {
+    const bool listed =
+        std::any_of(webhooks.begin(), webhooks.end(), [&](const auto& w) { return w.name == row.name; });
+    if (!listed) line(row.name);
   }
 }
 
@@ -69,22 +94,18 @@ class PrintedCalls final : public server::Outgoing {
     }
     co_return true;
   }
+  base::Task<std::optional<bool>> with_people(std::string) override { co_return false; }
+  base::Task<bool> hand(std::string, bool) override { co_return true; }
 };
 
-// The channel of that name with the keys that a sample is signed with; the setting that it lacks if it cannot be made.
+// The channel of that name with the keys that a sample is signed with; what it lacks if it cannot be made.
 std::string make_channel(std::string_view name, const channels::Keys& keys, server::ChannelOptions& options) {
-  for (const channels::WebhookRow& row : channels::webhook_table()) {
-    if (row.name != name) continue;
-    const auto secrets = keys.find(row.setting);
-    if (secrets == keys.end() || secrets->second.empty()) return std::string(row.setting);
-    options.webhooks.emplace(row.name, row.make(secrets->second));
-  }
-  for (const channels::CallingRow& row : channels::calling_table()) {
-    if (row.name != name) continue;
-    if (const std::string_view missing = missing_setting(row, keys); !missing.empty()) return std::string(missing);
-    options.calling.emplace(row.name, server::CallingPlatform{row.make(keys), row.pause});
-  }
-  return options.webhooks.empty() && options.calling.empty() ? "a channel of that name" : "";
+  if (const auto missing = missing_of(name, keys); !missing.empty()) return missing_line(missing);
+  options.webhooks.clear();
+  options.calling.clear();
+  add_platforms(keys, options);
+  const bool made = options.webhooks.find(name) != options.webhooks.end() || options.calling.count(name) > 0;
+  return made ? "" : "missing: a channel of that name";
 }
 
 server::HttpResponse answer(const server::ChannelRoutes& routes, const server::ChatService& service,
@@ -113,12 +134,10 @@ int test_channel(const Settings& settings, const std::string& name, const std::s
   std::optional<channels::SampleRequest> sample;
   if (missing.empty()) {
     sample = channels::sample_request(name, keys, url, text, std::chrono::system_clock::now());
-    options.webhooks.clear();
-    options.calling.clear();
-    missing = sample ? make_channel(name, keys, options) : "a sample";
+    missing = sample ? make_channel(name, keys, options) : "missing: a sample";
   }
   if (!missing.empty()) {
-    std::cerr << "verbatim channels test " << name << ": missing: " << missing << "\n";
+    std::cerr << "verbatim channels test " << name << ": " << missing << "\n";
     return kExitFailed;
   }
   const auto assistant = load_or_complain(settings);
@@ -157,7 +176,6 @@ int command_channels(const std::vector<std::string>& arguments) {
   if (action.empty()) {
     print_clients(loaded->settings);
     print_platforms(loaded->settings);
-    print_calling(loaded->settings);
     return kExitOk;
   }
   if (action.front() != "test" || action.size() < 2) {

@@ -7,11 +7,10 @@
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/content_set.h"
+#include "app/platforms.h"
 #include "app/record_files.h"
 #include "app/session_stores.h"
 #include "app/spdlog_log.h"
-#include "channels/calling_table.h"
-#include "channels/webhook_table.h"
 #include "server/server.h"
 
 namespace verbatim::app {
@@ -25,15 +24,7 @@ Settings one_thread(Settings settings) {
 
 server::ChannelOptions channel_options(const Settings& settings) {
   server::ChannelOptions options{settings.rasa, settings.deep_chat, settings.direct_line, {}, {}, settings.public_url};
-  for (const channels::WebhookRow& row : channels::webhook_table()) {
-    const auto secrets = settings.channel_keys.find(row.setting);
-    if (secrets == settings.channel_keys.end() || secrets->second.empty()) continue;
-    options.webhooks.emplace(row.name, row.make(secrets->second));
-  }
-  for (const channels::CallingRow& row : channels::calling_table()) {
-    if (!missing_setting(row, settings.channel_keys).empty()) continue;
-    options.calling.emplace(row.name, server::CallingPlatform{row.make(settings.channel_keys), row.pause});
-  }
+  add_platforms(settings.channel_keys, options);
   return options;
 }
 

@@ -19,15 +19,16 @@ namespace verbatim::channels {
 // A POST of JSON to a host of the platform. It names a person and holds words: forgotten once it is out.
 struct Call {
   std::string host;        // "graph.facebook.com", or with a port; one of hosts()
-  std::string target;      // path and query
+  std::string target;      // path and query, after secret_path()
   std::string body;        // JSON
-  bool with_token = true;  // credentials() go with it
+  bool with_token = true;  // credentials() and secret_path() go with it
 };
 
 // What one reply takes, in order.
 struct Calls {
   std::vector<Call> calls{};
   std::size_t left_out = 0;  // messages for which the platform's limits had no room (Rendered)
+  bool hands_over = false;   // one of them calls people, who have the conversation from then on
 };
 
 // What became of a call, as the platform says.
@@ -55,8 +56,15 @@ class CallingChannel {
   // No calls for an empty reply.
   virtual Calls calls(const Said& reply, const Message& message) const = 0;
 
+  // Whether we have to remember which conversations people have, as the platform does not: in these only safety answers
+  // are given, until a message hands_back.
+  virtual bool remembers_hand_over() const { return false; }
+
   // Headers that prove who calls. They are never stored.
   virtual std::vector<std::pair<std::string, std::string>> credentials() const = 0;
+
+  // What stands before the target of every call, for a platform whose token is part of the address. Never stored.
+  virtual std::string secret_path() const { return {}; }
 
   // Nothing else is ever called.
   virtual std::vector<std::string> hosts() const = 0;

@@ -4,6 +4,7 @@
 #include "channels/line.h"
 #include "channels/messenger.h"
 #include "channels/slack_events.h"
+#include "channels/telegram_calls.h"
 #include "channels/whatsapp.h"
 
 namespace verbatim::channels {
@@ -18,6 +19,8 @@ std::unique_ptr<const CallingChannel> make(const Keys& keys) {
 
 const std::vector<CallingRow>& calling_table() {
   static const std::vector<CallingRow> table = {
+      // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: a message a second in a chat.
+      {"telegram", {"telegram_secret", "telegram_token"}, make<TelegramCalls>, std::chrono::seconds(1)},
       {"messenger", {"messenger_secret", "messenger_token", "messenger_verify"}, make<Messenger>},
       {"whatsapp", {"whatsapp_secret", "whatsapp_token", "whatsapp_verify"}, make<WhatsApp>},
       // https://docs.slack.dev/apis/web-api/rate-limits: a message a second in a channel.
@@ -28,12 +31,13 @@ const std::vector<CallingRow>& calling_table() {
   return table;
 }
 
-std::string_view missing_setting(const CallingRow& row, const Keys& keys) {
+std::vector<std::string_view> missing_settings(const CallingRow& row, const Keys& keys) {
+  std::vector<std::string_view> missing;
   for (const std::string_view setting : row.settings) {
     const auto found = keys.find(setting);
-    if (found == keys.end() || found->second.empty()) return setting;
+    if (found == keys.end() || found->second.empty()) missing.push_back(setting);
   }
-  return {};
+  return missing;
 }
 
 }  // namespace verbatim::channels

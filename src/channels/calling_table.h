@@ -8,6 +8,7 @@
 #include "channels/calling_channel.h"
 
 // Every messaging platform that is answered by calls of ours; it posts to /channels/<name>. A new one is one row more.
+// One that has a row in webhook_table.h too is answered by calls as soon as it has all that they need.
 namespace verbatim::channels {
 
 struct CallingRow {
@@ -18,7 +19,7 @@ struct CallingRow {
 };
 const std::vector<CallingRow>& calling_table();
 
-// The first setting that a channel needs and `keys` has not; empty if it can be made.
-std::string_view missing_setting(const CallingRow& row, const Keys& keys);
+// The settings that a channel needs and `keys` has not; none if it can be made.
+std::vector<std::string_view> missing_settings(const CallingRow& row, const Keys& keys);
 
 }  // namespace verbatim::channels

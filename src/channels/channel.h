@@ -25,10 +25,18 @@ inline constexpr std::size_t kMaxNameBytes = 256;
 struct Said {
   std::vector<const content::Response*> texts;
   std::vector<dialogue::Suggestion> suggestions;
-  const content::Response* by_number = nullptr;    // the line above suggestions that are numbered; may be null
-  const content::Response* list_title = nullptr;   // the words that open a list of suggestions; may be null
-  const content::Response* handed_over = nullptr;  // what is said when people go on with the conversation; may be null
+  const content::Response* by_number = nullptr;   // the line above suggestions that are numbered; may be null
+  const content::Response* list_title = nullptr;  // the words that open a list of suggestions; may be null
+
+  // For platforms that hand a conversation over to people (hand_over.h); any of them may be null:
+  const content::Response* handed_over = nullptr;    // what is said when people go on with it
+  const content::Response* people_wanted = nullptr;  // what people are told
+  const content::Response* handed_back = nullptr;    // what is said when the bot goes on; titles the button for that
 };
+
+// No texts yet, and the bot's lines that go with whatever is said.
+Said lines_of(const dialogue::Bot& bot);
+
 Said said(const dialogue::Outcome& outcome, const dialogue::Bot& bot);
 
 }  // namespace verbatim::channels

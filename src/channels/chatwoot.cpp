@@ -1,8 +1,8 @@
 #include "channels/chatwoot.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "channels/hand_over.h"
 #include "channels/json_fields.h"
 #include "channels/rendering.h"
 #include "channels/signature.h"
@@ -12,11 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kHuman = "chat.human";
-
-// What a person wrote in a conversation that is the bot's; nothing for what we
-// or a colleague said, for notes among colleagues, and where people have taken
-// over.
+// What a person wrote in a conversation that is the bot's; nothing for what we or a colleague said, for notes among
+// colleagues, and where people have taken over.
 std::optional<Message> message_of(const json& event) {
   if (text_at(event, "/event") != "message_created" || text_at(event, "/message_type") != "incoming" ||
       is_true_at(event, "/private") || text_at(event, "/conversation/status") != "pending") {
@@ -29,10 +26,6 @@ std::optional<Message> message_of(const json& event) {
   Message message = text_message(*account + ":" + *conversation, id, text_at(event, "/content"));
   message.address = "/api/v1/accounts/" + *account + "/conversations/" + *conversation;
   return message;
-}
-
-bool asks_for_people(const content::Response* text) {
-  return text->id == kHuman;
 }
 
 }  // namespace
@@ -66,20 +59,13 @@ VerifiedBatch Chatwoot::verify(const WebhookRequest& request) const {
   return batch;
 }
 
-// Who asks for a person is told that people were called, not how to reach some
-// elsewhere; and last of all they are.
+// Who asks for a person is told that people were called, not how to reach some elsewhere; and last of all they are.
 Calls Chatwoot::calls(const Said& reply, const Message& message) const {
-  Said said = reply;
-  const bool hands_over = std::any_of(said.texts.begin(), said.texts.end(), asks_for_people);
-  if (hands_over) {
-    said.suggestions.clear();
-    if (said.handed_over != nullptr) {
-      std::replace_if(said.texts.begin(), said.texts.end(), asks_for_people, said.handed_over);
-    }
-  }
-  const Rendered rendered = render(said, platform("chatwoot"));
+  const bool hands_over = wants_people(reply);
+  const Rendered rendered = render(hands_over ? handed_over(reply) : reply, platform("chatwoot"));
   Calls calls;
   calls.left_out = rendered.left_out;
+  calls.hands_over = hands_over;
   for (const std::string& text : rendered.texts) {
     const json body = {{"content", text}, {"message_type", "outgoing"}};
     calls.calls.push_back(call_to(host_, message.address + "/messages", body.dump()));

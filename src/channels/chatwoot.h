@@ -2,13 +2,10 @@
 
 #include "channels/calling_channel.h"
 
-// Chatwoot's agent bots
-// (https://www.chatwoot.com/hc/user-guide/articles/1677497472-how-to-use-agent-bots),
-// which bring whatever inboxes it has, and people. The bot speaks in
-// conversations that are `pending`. Whoever asks for a person (chat.human) is
-// handed over: the conversation becomes `open`, and the bot is silent in it
-// until somebody makes it `pending` again or it is resolved. Needs requests
-// that are signed: version 4.13 or later.
+// Chatwoot's agent bots (https://www.chatwoot.com/hc/user-guide/articles/1677497472-how-to-use-agent-bots), which bring
+// whatever inboxes it has, and people. The bot speaks in conversations that are `pending`. Whoever asks for a person
+// (chat.human) is handed over: the conversation becomes `open`, and the bot is silent in it until somebody makes it
+// `pending` again or it is resolved. Needs requests that are signed: version 4.13 or later.
 namespace verbatim::channels {
 
 class Chatwoot final : public CallingChannel {

@@ -7,6 +7,9 @@
 // What platforms' JSON holds at a path such as /message/text (RFC 6901), whatever else it may be. Pure: any thread.
 namespace verbatim::channels {
 
+// Null if there is nothing.
+const nlohmann::json* value_at(const nlohmann::json& object, const char* path);
+
 // Empty if there is no string.
 std::string text_at(const nlohmann::json& object, const char* path);
 

@@ -1,31 +1,65 @@
 #include "channels/line.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "channels/json_fields.h"
 #include "channels/rendering.h"
 #include "channels/signature.h"
+#include "text/utf8.h"
 
 namespace verbatim::channels {
 namespace {
 
 using nlohmann::json;
 
-// What one person said to the account; nothing if it is something else, or
-// another program has the conversation.
-std::optional<Message> message_of(const json& event) {
-  const std::string user = text_at(event, "/source/userId"), id = text_at(event, "/webhookEventId");
-  const std::string type = text_at(event, "/type"), token = text_at(event, "/replyToken");
-  if (text_at(event, "/source/type") != "user" || text_at(event, "/mode") == "standby" || user.empty() || id.empty() ||
-      token.empty()) {
-    return std::nullopt;
+// Positions in a message's text are in UTF-16 code units.
+std::size_t byte_at(std::string_view text, std::size_t units) {
+  std::size_t at = 0;
+  for (; at < text.size() && units > 0; at += text::decode(text, at).bytes) {
+    units -= std::min(units, length_of(text.substr(at, text::decode(text, at).bytes), Unit::utf16));
   }
-  Message message = text_message(user, id, text_at(event, "/message/text"));
+  return at;
+}
+
+// The text without the mention of the account; nothing if it does not mention it.
+std::optional<std::string> said_to_us(const json& event) {
+  std::string text = text_at(event, "/message/text");
+  for (const json& mention : array_at(event, "/message/mention/mentionees")) {
+    const json *index = value_at(mention, "/index"), *length = value_at(mention, "/length");
+    if (!is_true_at(mention, "/isSelf") || index == nullptr || length == nullptr || !index->is_number_unsigned() ||
+        !length->is_number_unsigned()) {
+      continue;
+    }
+    const std::size_t begin = byte_at(text, index->get<std::size_t>());
+    text.erase(begin, byte_at(std::string_view(text).substr(begin), length->get<std::size_t>()));
+    text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
+    return text;
+  }
+  return std::nullopt;
+}
+
+// The name of a person's conversation: by themselves, or in a group or room. Empty if nobody is named.
+std::string conversation_of(const json& event) {
+  const std::string user = text_at(event, "/source/userId"), type = text_at(event, "/source/type");
+  if (type == "user" || user.empty()) return user;
+  const std::string place = text_at(event, type == "group" ? "/source/groupId" : "/source/roomId");
+  return place.empty() ? std::string() : place + ":" + user;
+}
+
+// What a person said to the account; nothing if it is something else, or another program has the conversation.
+std::optional<Message> message_of(const json& event) {
+  const std::string conversation = conversation_of(event), id = text_at(event, "/webhookEventId");
+  const std::string type = text_at(event, "/type"), token = text_at(event, "/replyToken");
+  if (conversation.empty() || id.empty() || token.empty() || text_at(event, "/mode") == "standby") return std::nullopt;
+  const bool alone = text_at(event, "/source/type") == "user";
+  const std::optional<std::string> text = alone ? text_at(event, "/message/text") : said_to_us(event);
+  Message message = text_message(conversation, id, text.value_or(""));
   if (type == "postback") {
     message.incoming.request = dialogue::Choice{request_id(id), text_at(event, "/postback/data")};
-  } else if (type == "follow") {
+  } else if (type == "follow" || (!alone && text == "")) {
     message.greets = true;
-  } else if (type != "message") {
+  } else if (type != "message" || !text) {
     return std::nullopt;
   }
   message.address = token;

@@ -2,12 +2,10 @@
 
 #include "channels/calling_channel.h"
 
-// LINE's Messaging API
-// (https://developers.line.biz/en/docs/messaging-api/receiving-messages/): the
-// channel's webhook URL, its secret and its access token. Whoever adds the
-// account as a friend is welcomed; suggestions are quick replies where their
-// words are short enough, which choose. People in groups are not answered:
-// everybody there would read it.
+// LINE's Messaging API (https://developers.line.biz/en/docs/messaging-api/receiving-messages/): the channel's webhook
+// URL, its secret and its access token. Whoever adds the account as a friend is welcomed; suggestions are quick replies
+// where their words are short enough, which choose. In groups and rooms, where everybody reads along, only who mentions
+// the account is answered, each in a conversation of their own.
 namespace verbatim::channels {
 
 class Line final : public CallingChannel {
@@ -22,8 +20,7 @@ class Line final : public CallingChannel {
   const Secrets secrets_, tokens_;
 };
 
-// X-Line-Signature
-// (https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/).
+// X-Line-Signature (https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/).
 std::string line_signature(std::string_view secret, std::string_view body);
 
 }  // namespace verbatim::channels

@@ -67,6 +67,7 @@ constexpr Markup kWhatsApp{as_it_is, "*", "*", "- ", nullptr};
 constexpr const char* kTelegramText = "https://core.telegram.org/bots/api#sendmessage";
 constexpr const char* kTelegramReply = "https://core.telegram.org/bots/api#making-requests-when-getting-updates";
 constexpr const char* kTelegramKeyboard = "https://core.telegram.org/bots/api#replykeyboardmarkup";
+constexpr const char* kTelegramButtons = "https://core.telegram.org/bots/api#inlinekeyboardbutton";
 constexpr const char* kTwilioText = "https://www.twilio.com/docs/api/errors/21617";
 constexpr const char* kSlackSection = "https://docs.slack.dev/reference/block-kit/blocks/section-block";
 constexpr const char* kSlackBlocks = "https://docs.slack.dev/reference/block-kit/blocks";
@@ -119,6 +120,14 @@ const std::vector<Platform>& platforms() {
        {1, kTelegramReply},
        {12, kTelegramKeyboard},
        {128, kTelegramKeyboard}},
+      {"telegram_calls",
+       kTelegramHtml,
+       Unit::utf16,
+       {4096, kTelegramText},
+       {10, kTelegramText},
+       {12, kTelegramButtons},
+       {128, kTelegramButtons},
+       {64, kTelegramButtons}},
       {"twilio_sms",
        kPlain,
        Unit::utf16,

@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "channels/form.h"
+#include "channels/hand_over.h"
 #include "channels/json_fields.h"
 #include "channels/rendering.h"
 #include "channels/slack.h"
+#include "channels/slack_people.h"
 
 namespace verbatim::channels {
 namespace {
@@ -22,22 +24,14 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-// One conversation for each person in each place, whatever is said or tapped
-// there.
+// One conversation for each person in each place, whatever is said or tapped there.
 Message message_in(const std::string& team, const std::string& channel, const std::string& user, std::string_view id,
                    std::string text) {
   return text_message(team + ":" + channel + ":" + user, id, std::move(text));
 }
 
-std::string address_of(const std::string& channel, const std::string& thread) {
-  json address = {{"channel", channel}};
-  if (!thread.empty()) address["thread_ts"] = thread;
-  return address.dump();
-}
-
-// A direct message or a mention by a person; nothing if it is what a bot said
-// (we, most of all), was edited, or was said to others. A mention is told as
-// `message` too where the app hears whole channels: only one of them counts.
+// A direct message or a mention by a person; nothing if it is what a bot said (we, most of all), was edited, or was
+// said to others. A mention is told as `message` too where the app hears whole channels: only one of them counts.
 std::optional<Message> message_of(const json& body) {
   const json& event = body.at("event");
   const std::string type = text_at(event, "/type"), user = text_at(event, "/user"),
@@ -53,21 +47,24 @@ std::optional<Message> message_of(const json& body) {
   message.greets = !direct && std::get<dialogue::UserMessage>(message.incoming.request).text.empty();
   std::string thread = text_at(event, "/thread_ts");
   if (thread.empty() && !direct) thread = time;
-  message.address = address_of(channel, thread);
+  message.address = slack_address(channel, thread);
   return message;
 }
 
-// A tap on one of our buttons.
+constexpr std::string_view kChoose = "choose:";  // our buttons' names begin with
+
+// A tap on one of the buttons below an answer.
 std::optional<Message> tap_of(const json& payload) {
   const std::string user = text_at(payload, "/user/id"), channel = text_at(payload, "/channel/id");
   const std::string intent = text_at(payload, "/actions/0/value"), time = text_at(payload, "/actions/0/action_ts");
+  if (!text_at(payload, "/actions/0/action_id").starts_with(kChoose)) return std::nullopt;
   if (text_at(payload, "/type") != "block_actions" || user.empty() || channel.empty() || time.empty()) {
     return std::nullopt;
   }
   const std::string id = channel + ":" + time;
   Message message = message_in(text_at(payload, "/team/id"), channel, user, id, {});
   message.incoming.request = dialogue::Choice{request_id(id), intent};
-  message.address = address_of(channel, text_at(payload, "/message/thread_ts"));
+  message.address = slack_address(channel, text_at(payload, "/message/thread_ts"));
   return message;
 }
 
@@ -76,10 +73,19 @@ json buttons_of(const std::vector<dialogue::Suggestion>& buttons) {
   for (const dialogue::Suggestion& button : buttons) {
     elements.push_back({{"type", "button"},
                         {"text", {{"type", "plain_text"}, {"text", button.label}}},
-                        {"action_id", "choose:" + std::to_string(elements.size())},
+                        {"action_id", std::string(kChoose) + std::to_string(elements.size())},
                         {"value", button.intent}});
   }
   return {{"type", "actions"}, {"elements", std::move(elements)}};
+}
+
+json blocks_of(const Rendered& rendered) {
+  json blocks = json::array();
+  for (const std::string& text : rendered.texts) {
+    blocks.push_back({{"type", "section"}, {"text", {{"type", "mrkdwn"}, {"text", text}}}});
+  }
+  if (!rendered.buttons.empty()) blocks.push_back(buttons_of(rendered.buttons));
+  return blocks;
 }
 
 }  // namespace
@@ -110,7 +116,10 @@ std::string from_mrkdwn(std::string_view text) {
 }
 
 SlackEvents::SlackEvents(const Keys& keys)
-    : signing_secrets_(keys.at("slack_secret")), tokens_(keys.at("slack_token")) {}
+    : signing_secrets_(keys.at("slack_secret")),
+      tokens_(keys.at("slack_token")),
+      people_(keys.count("slack_people") > 0 && !keys.at("slack_people").empty() ? keys.at("slack_people").front()
+                                                                                 : "") {}
 
 std::vector<std::pair<std::string, std::string>> SlackEvents::credentials() const {
   return {{"Authorization", "Bearer " + tokens_.front()}};
@@ -129,7 +138,8 @@ VerifiedBatch SlackEvents::verify(const WebhookRequest& request) const {
   }
   std::optional<Message> message;
   if (tap) {
-    message = tap_of(body);
+    message = hand_back_of(body, people_);
+    if (!message) message = tap_of(body);
   } else if (text_at(body, "/type") == "event_callback" && body.contains("event")) {
     message = message_of(body);
   }
@@ -138,20 +148,19 @@ VerifiedBatch SlackEvents::verify(const WebhookRequest& request) const {
 }
 
 Calls SlackEvents::calls(const Said& reply, const Message& message) const {
-  const Rendered rendered = render(reply, platform("slack_events"));
   Calls calls;
+  calls.hands_over = remembers_hand_over() && wants_people(reply);
+  const Rendered rendered = render(calls.hands_over ? handed_over(reply) : reply, platform("slack_events"));
   calls.left_out = rendered.left_out;
-  if (rendered.texts.empty()) return calls;
-  json blocks = json::array();
-  for (const std::string& text : rendered.texts) {
-    blocks.push_back({{"type", "section"}, {"text", {{"type", "mrkdwn"}, {"text", text}}}});
+  if (!rendered.texts.empty()) {
+    json body = json::parse(message.address).at("to");
+    body["text"] = rendered.texts.front();
+    body["blocks"] = blocks_of(rendered);
+    body["unfurl_links"] = false;
+    calls.calls.push_back(call_to(kHost, "/api/chat.postMessage", body.dump()));
   }
-  if (!rendered.buttons.empty()) blocks.push_back(buttons_of(rendered.buttons));
-  json body = json::parse(message.address);
-  body["text"] = rendered.texts.front();
-  body["blocks"] = std::move(blocks);
-  body["unfurl_links"] = false;
-  calls.calls.push_back(call_to(kHost, "/api/chat.postMessage", body.dump()));
+  if (calls.hands_over) calls.calls.push_back(call_people(people_, reply, message));
+  if (message.hands_back) calls.calls.push_back(settle_people(reply, message));
   return calls;
 }
 

@@ -1,33 +1,16 @@
 #include "channels/telegram.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "channels/rendering.h"
+#include "channels/json_fields.h"
 #include "channels/signature.h"
 
 namespace verbatim::channels {
 namespace {
 
 using nlohmann::json;
-
-// The member of that name if it is there and of that kind.
-const json* member(const json& object, const char* name, json::value_t kind) {
-  const auto found = object.find(name);
-  return found != object.end() && found->type() == kind ? &*found : nullptr;
-}
-
-std::optional<std::int64_t> number(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number_integer() ? std::optional(found->get<std::int64_t>()) : std::nullopt;
-}
-
-std::string words(const json& object, const char* name) {
-  const json* text = member(object, name, json::value_t::string);
-  return text == nullptr ? std::string() : text->get<std::string>();
-}
 
 // "topic-aspect" -> "topic.aspect": a start parameter may not have a dot.
 std::string intent_of(std::string payload) {
@@ -56,24 +39,53 @@ void take_command(Message& message, const std::string& id, const std::string& na
   }
 }
 
-// A message that a person wrote to the bot; nothing if it is something else: a channel's post, somebody who joined.
+// Who speaks, and where: the person's chat with the bot, or a group, in which each has a conversation.
+struct Place {
+  std::string conversation;
+  json to;  // that the reply goes to
+  bool is_private = false;
+};
+
+// Nothing if it is no person who speaks, or a channel's post.
+std::optional<Place> place_of(const json& message, const json& from) {
+  const std::string chat = id_at(message, "/chat/id"), sender = id_at(from, "/id");
+  const json* id = value_at(message, "/chat/id");
+  if (chat.empty() || sender.empty() || !id->is_number_integer() || is_true_at(from, "/is_bot")) return std::nullopt;
+  Place place;
+  place.is_private = chat == sender;
+  place.conversation = place.is_private ? chat : chat + ":" + sender;
+  place.to = {{"chat_id", *id}};
+  const json* thread = value_at(message, "/message_thread_id");
+  if (thread != nullptr && thread->is_number_integer()) place.to["message_thread_id"] = *thread;
+  return place;
+}
+
+// A message that a person wrote to the bot; nothing if it is something else: a photo in a group, somebody who joined.
 std::optional<Message> message_of(const json& message, const std::string& id) {
-  const json* chat = member(message, "chat", json::value_t::object);
-  const json* from = member(message, "from", json::value_t::object);
-  if (chat == nullptr || from == nullptr || from->value("is_bot", json()) == json(true)) return std::nullopt;
-  const auto chat_id = number(*chat, "id"), sender = number(*from, "id");
-  if (!chat_id || !sender) return std::nullopt;
-  std::string text = words(message, "text");
-  if (text.empty()) text = words(message, "caption");
-  const bool is_private = chat_id == sender;
-  if (text.empty() && !is_private) return std::nullopt;
-  const std::string conversation = std::to_string(*chat_id) + (is_private ? "" : ":" + std::to_string(*sender));
-  Message taken = text_message(conversation, id, text);
+  const json* from = value_at(message, "/from");
+  const auto place = from == nullptr ? std::nullopt : place_of(message, *from);
+  if (!place) return std::nullopt;
+  std::string text = text_at(message, "/text");
+  if (text.empty()) text = text_at(message, "/caption");
+  if (text.empty() && !place->is_private) return std::nullopt;
+  Message taken = text_message(place->conversation, id, text);
   if (const auto [name, rest] = command_of(text); !name.empty()) take_command(taken, id, name, rest);
-  taken.locale = words(*from, "language_code");
-  json address = {{"chat_id", *chat_id}};
-  if (const auto thread = number(message, "message_thread_id")) address["message_thread_id"] = *thread;
-  taken.address = address.dump();
+  taken.locale = text_at(*from, "/language_code");
+  taken.address = json({{"to", place->to}}).dump();
+  return taken;
+}
+
+// A tap on a button below one of our messages; nothing if that message is too old for Telegram to say where it is.
+std::optional<Message> tap_of(const json& query, const std::string& id) {
+  const json* from = value_at(query, "/from");
+  const json* message = value_at(query, "/message");
+  const std::string tap = text_at(query, "/id"), intent = text_at(query, "/data");
+  const auto place = from == nullptr || message == nullptr ? std::nullopt : place_of(*message, *from);
+  if (!place || tap.empty() || intent.empty()) return std::nullopt;
+  Message taken = text_message(place->conversation, id, {});
+  taken.incoming.request = dialogue::Choice{id, intent};
+  taken.locale = text_at(*from, "/language_code");
+  taken.address = json({{"to", place->to}, {"tap", tap}}).dump();
   return taken;
 }
 
@@ -86,28 +98,41 @@ json keyboard_of(const std::vector<dialogue::Suggestion>& buttons) {
 
 }  // namespace
 
-Verified Telegram::verify(const WebhookRequest& request) const {
-  if (!is_one_of(secrets_, request.header("X-Telegram-Bot-Api-Secret-Token"))) {
+Verified read_telegram(const WebhookRequest& request, const Secrets& secrets) {
+  if (!is_one_of(secrets, request.header("X-Telegram-Bot-Api-Secret-Token"))) {
     return Refusal{Refusal::Cause::signature, "X-Telegram-Bot-Api-Secret-Token is not one of telegram_secret"};
   }
   const json update = json::parse(request.body, nullptr, false);
-  if (!update.is_object()) return Refusal{Refusal::Cause::content, "an update is a JSON object", 400};
-  const auto id = number(update, "update_id");
-  if (!id) return Refusal{Refusal::Cause::content, "an update has an update_id", 400};
-  const json* message = member(update, "message", json::value_t::object);
-  auto taken = message == nullptr ? std::nullopt : message_of(*message, request_id(std::to_string(*id)));
+  const json* id = value_at(update, "/update_id");
+  if (id == nullptr || !id->is_number_integer()) {
+    return Refusal{Refusal::Cause::content, "an update is a JSON object with an update_id", 400};
+  }
+  const json* message = value_at(update, "/message");
+  const json* tap = value_at(update, "/callback_query");
+  std::optional<Message> taken;
+  if (message != nullptr) taken = message_of(*message, request_id(id->dump()));
+  if (tap != nullptr) taken = tap_of(*tap, request_id(id->dump()));
   if (!taken) return WebhookResponse{};
   return *std::move(taken);
+}
+
+json telegram_message(const json& to, const std::string& html) {
+  json call = to;
+  call["text"] = html;
+  call["parse_mode"] = "HTML";
+  call["link_preview_options"] = {{"is_disabled", true}};
+  return call;
+}
+
+Verified Telegram::verify(const WebhookRequest& request) const {
+  return read_telegram(request, secrets_);
 }
 
 WebhookResponse Telegram::render(const Said& reply, const Message& message) const {
   const Rendered rendered = channels::render(reply, platform("telegram"));
   if (rendered.texts.empty()) return {};
-  json call = json::parse(message.address);
+  json call = telegram_message(json::parse(message.address).at("to"), rendered.texts.front());
   call["method"] = "sendMessage";
-  call["text"] = rendered.texts.front();
-  call["parse_mode"] = "HTML";
-  call["link_preview_options"] = {{"is_disabled", true}};
   call["reply_markup"] = keyboard_of(rendered.buttons);
   return {call.dump(), "application/json", rendered.left_out};
 }

@@ -25,10 +25,11 @@ struct WebhookRequest {
 
 // One message of one person. The id of its request is made of the platform's own, so that a retry gets the same reply.
 struct Message {
-  Incoming incoming;      // the conversation's name is the platform's own: its signature vouches for it
-  std::string locale{};   // BCP 47, as the platform gives it; may be empty
-  bool greets = false;    // nothing was said yet: the reply is the welcome
-  std::string address{};  // what render needs to know of the request, in the channel's own terms
+  Incoming incoming;        // the conversation's name is the platform's own: its signature vouches for it
+  std::string locale{};     // BCP 47, as the platform gives it; may be empty
+  bool greets = false;      // nothing was said yet: the reply is the welcome
+  bool hands_back = false;  // people give the conversation back to the bot: nothing was said
+  std::string address{};    // what render needs to know of the request, in the channel's own terms
 };
 
 struct WebhookResponse {

@@ -185,6 +185,9 @@ void put_outgoing(Scrape& scrape, const OutgoingCountsByChannel& outgoing) {
                 MetricType::Counter);
   for (const auto& [channel, counts] : outgoing)
     scrape.put(static_cast<double>(counts.retried), {{"channel", channel}});
+  scrape.family("handed_over_total", "Conversations that were passed on to people", MetricType::Counter);
+  for (const auto& [channel, counts] : outgoing)
+    scrape.put(static_cast<double>(counts.handed_over), {{"channel", channel}});
   scrape.family("outgoing_waiting", "Replies that wait to be sent to a messaging platform", MetricType::Gauge);
   for (const auto& [channel, counts] : outgoing)
     scrape.put(static_cast<double>(counts.waiting), {{"channel", channel}});

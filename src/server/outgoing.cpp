@@ -18,6 +18,7 @@ std::string encode(const OutgoingReply& reply) {
   return json({{"channel", reply.channel},
                {"conversation", reply.conversation},
                {"created", created},
+               {"hands_over", reply.hands_over},
                {"calls", std::move(calls)}})
       .dump();
 }
@@ -28,6 +29,7 @@ OutgoingReply decode(std::string id, std::string_view bytes) {
   if (!item.is_object()) return reply;
   reply.channel = channels::text_at(item, "/channel");
   reply.conversation = channels::text_at(item, "/conversation");
+  reply.hands_over = channels::is_true_at(item, "/hands_over");
   const auto created = item.find("created");
   if (created == item.end() || !created->is_number_integer() || reply.channel.empty()) return reply;
   reply.created = std::chrono::system_clock::time_point(std::chrono::seconds(created->get<std::int64_t>()));

@@ -23,7 +23,8 @@ struct OutgoingReply {
   std::string conversation;  // hashed: the replies of one go out one after the other
   std::vector<channels::Call> calls{};  // what is still to be posted, in order
   std::chrono::system_clock::time_point created{};
-  unsigned attempts = 0;  // of the first call
+  unsigned attempts = 0;    // of the first call
+  bool hands_over = false;  // people are called: if they cannot be, the conversation is the bot's again
 };
 
 // To be stored: JSON, without anything that proves who we are. `decode` leaves the id empty if the bytes are no reply.
@@ -43,11 +44,19 @@ class Outgoing {
 
   // True: it was stored and will be sent, unless its id is known. False: it could not be stored, and is not sent.
   virtual base::Task<bool> send(OutgoingReply reply) = 0;
+
+  // Whether people have a conversation, by its hashed name. Nothing: nobody can say now.
+  virtual base::Task<std::optional<bool>> with_people(std::string conversation) = 0;
+
+  // From now on they have it (for as long as a finished reply is remembered), or the bot has it again. False: that
+  // could not be stored.
+  virtual base::Task<bool> hand(std::string conversation, bool to_people) = 0;
 };
 
 // What became of the replies to one platform. Any thread.
 struct OutgoingCounts {
   std::atomic<std::uint64_t> sent{0}, retried{0}, given_up{0};  // replies, calls, replies
+  std::atomic<std::uint64_t> handed_over{0};                    // conversations, each time
   std::atomic<std::size_t> waiting{0};                          // replies
 };
 using OutgoingCountsByChannel = std::map<std::string, OutgoingCounts, std::less<>>;

@@ -24,6 +24,11 @@ store::OutboxItem item_of(const OutgoingReply& reply) {
   return {reply.id, encode(reply)};
 }
 
+// What is remembered of a conversation that people have: that a reply of this id is out, which nobody sends.
+std::string people_mark(const std::string& conversation) {
+  return conversation + ":people";
+}
+
 channels::Judgement judge(const channels::CallingChannel& channel, const CallResult& result) {
   if (result.status != 0) return channel.judge(result.status, result.body);
   return {Verdict::again, result.failure};
@@ -82,11 +87,27 @@ base::Task<bool> OutgoingQueue::send(OutgoingReply reply) {
   co_return co_await asio::co_spawn(context_.get_executor(), take_in(std::move(reply)), kAwait);
 }
 
+base::Task<std::optional<bool>> OutgoingQueue::with_people(std::string conversation) {
+  co_return co_await knows(people_mark(conversation));
+}
+
+base::Task<bool> OutgoingQueue::hand(std::string conversation, bool to_people) {
+  co_return co_await asio::co_spawn(context_.get_executor(), pass(people_mark(conversation), to_people), kAwait);
+}
+
+Task<bool> OutgoingQueue::pass(std::string mark, bool to_people) {
+  if (to_people) co_return co_await outbox_->finish(std::move(mark));
+  co_return co_await outbox_->forget(std::move(mark));
+}
+
 Task<bool> OutgoingQueue::take_in(OutgoingReply reply) {
   const store::Outbox::Put put = co_await outbox_->put(item_of(reply));
   if (put == store::Outbox::Put::unavailable) co_return false;
   Platform& platform = platforms_.at(reply.channel);
-  if (put == store::Outbox::Put::stored) add(platform, std::move(reply));
+  if (put == store::Outbox::Put::stored) {
+    if (reply.hands_over) ++platform.counts.handed_over;
+    add(platform, std::move(reply));
+  }
   co_return true;
 }
 
@@ -129,10 +150,13 @@ Task<> OutgoingQueue::attempt(Platform& platform, HttpsClient& client, OutgoingR
     counters_.limit_reached(Limit::outgoing_age);
     co_return co_await give_up(platform, reply, "it is older than outgoing_age");
   }
-  const channels::Call& call = reply.calls.front();
+  channels::Call call = reply.calls.front();
   if (!is_allowed(platform, call)) co_return co_await give_up(platform, reply, "a host that is not the platform's");
   HttpsClient::Headers headers;
-  if (call.with_token) headers = platform.channel.credentials();
+  if (call.with_token) {
+    headers = platform.channel.credentials();
+    call.target.insert(0, platform.channel.secret_path());
+  }
   CallResult result = co_await client.post(call, headers);
   co_await settle(platform, reply, std::move(result));
 }
@@ -182,6 +206,7 @@ Task<> OutgoingQueue::give_up(Platform& platform, OutgoingReply& reply, const st
                                    {"calls_left", std::to_string(reply.calls.size())},
                                    {"reason", reason}});
   const std::string id = reply.id;
+  if (reply.hands_over) co_await pass(people_mark(reply.conversation), false);
   platform.lane.remove(reply, steady_clock::now());
   co_await finish(id);
 }

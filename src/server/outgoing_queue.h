@@ -42,6 +42,8 @@ class OutgoingQueue final : public Outgoing {
   bool has_room(std::string_view channel) override;
   base::Task<std::optional<bool>> knows(std::string id) override;
   base::Task<bool> send(OutgoingReply reply) override;
+  base::Task<std::optional<bool>> with_people(std::string conversation) override;
+  base::Task<bool> hand(std::string conversation, bool to_people) override;
 
   // Sends what can be sent at once, until then at most, and ends the thread; the rest stays in the outbox. To be called
   // when nobody asks any more.
@@ -72,6 +74,7 @@ class OutgoingQueue final : public Outgoing {
   Task<> finish(const std::string& id);
   Task<std::optional<bool>> look_up(std::string id);
   Task<bool> take_in(OutgoingReply reply);
+  Task<bool> pass(std::string mark, bool to_people);
   Task<> mind();
   Task<> take_over();
   Task<> release();

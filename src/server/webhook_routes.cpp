@@ -44,6 +44,11 @@ channels::WebhookRequest request_of(const HttpRequest& request, std::string_view
   return posted;
 }
 
+bool is_safety(const Exchange& exchange) {
+  const auto* numbered = std::get_if<dialogue::Numbered>(&exchange.outcome);
+  return numbered != nullptr && numbered->reply.kind == dialogue::ReplyKind::safety;
+}
+
 // A reply without its calls, which goes by the platform's id of the message that it answers.
 OutgoingReply reply_to(std::string_view channel, const channels::Message& message) {
   const std::string conversation = std::string(channel) + ":" + message.incoming.conversation;
@@ -140,15 +145,45 @@ Task<bool> WebhookRoutes::answer_by_call(std::string_view name, const channels::
   const std::optional<bool> known = co_await outgoing_->knows(reply.id);
   if (known && *known) co_return true;
   if (!known || !outgoing_->has_room(name)) co_return false;
+  if (message.hands_back) co_return co_await hand_back(channel, message, std::move(reply), client);
+  co_return co_await speak(channel, message, std::move(reply), client);
+}
+
+// The turn is taken even where people have the conversation: no silence shadows the safety tier, and who asks for them
+// again calls them again.
+Task<bool> WebhookRoutes::speak(const channels::CallingChannel& channel, const channels::Message& message,
+                                OutgoingReply reply, Client& client) const {
+  std::optional<bool> silent = false;
+  if (channel.remembers_hand_over()) silent = co_await outgoing_->with_people(reply.conversation);
+  if (!silent) co_return false;
   Speaker speaker = speaker_of(message, client);
   const base::Result<channels::Incoming> incoming(message.incoming);
-  Task<Exchange> turn = hear(service_, name, message, incoming, speaker);
+  Task<Exchange> turn = hear(service_, reply.channel, message, incoming, speaker);
   const Exchange exchange = co_await std::move(turn);
   const channels::Said said = said_to_a_person(exchange);
   channels::Calls calls = channel.calls(said, message);
-  if (calls.left_out > 0) report_left_out(name, calls.left_out, client);
+  if (*silent && !calls.hands_over && !is_safety(exchange)) co_return true;
+  if (calls.left_out > 0) report_left_out(reply.channel, calls.left_out, client);
   if (calls.calls.empty()) co_return true;
   reply.calls = std::move(calls.calls);
+  reply.hands_over = calls.hands_over;
+  if (calls.hands_over && channel.remembers_hand_over()) {
+    const bool handed = co_await outgoing_->hand(reply.conversation, true);
+    if (!handed) co_return false;
+  }
+  co_return co_await outgoing_->send(std::move(reply));
+}
+
+Task<bool> WebhookRoutes::hand_back(const channels::CallingChannel& channel, const channels::Message& message,
+                                    OutgoingReply reply, Client& client) const {
+  Speaker speaker = speaker_of(message, client);
+  const base::Result<Visit> visit = co_await service_.visit(speaker);
+  const bool handed = visit && co_await outgoing_->hand(reply.conversation, false);
+  if (!handed) co_return false;
+  channels::Said said = channels::lines_of(*visit->bot);
+  if (said.handed_back != nullptr) said.texts.push_back(said.handed_back);
+  reply.calls = channel.calls(said, message).calls;
+  if (reply.calls.empty()) co_return true;
   co_return co_await outgoing_->send(std::move(reply));
 }
 

@@ -35,6 +35,10 @@ class WebhookRoutes {
                                       const HttpRequest& request, Client& client) const;
   base::Task<bool> answer_by_call(std::string_view name, const channels::CallingChannel& channel,
                                   const channels::Message& message, Client& client) const;
+  base::Task<bool> speak(const channels::CallingChannel& channel, const channels::Message& message, OutgoingReply reply,
+                         Client& client) const;
+  base::Task<bool> hand_back(const channels::CallingChannel& channel, const channels::Message& message,
+                             OutgoingReply reply, Client& client) const;
   void report_left_out(std::string_view channel, std::size_t messages, Client& client) const;
   HttpResponse refuse(std::string_view channel, const channels::Refusal& refusal, Client& client) const;
 

@@ -66,7 +66,7 @@ struct Place {
 };
 
 const std::vector<Place> kPlaces = {
-    {"telegram", "telegram", R"({"chat_id":42})"},
+    {"telegram", "telegram", R"({"to":{"chat_id":42}})"},
     {"twilio_sms", "twilio", "twilio_sms"},
     {"twilio_whatsapp", "twilio", "twilio_whatsapp"},
     {"slack", "slack", ""},
@@ -77,9 +77,10 @@ const std::vector<Place> kPlaces = {
 
 // Platforms that are answered by calls: each call's address and body.
 const std::vector<Place> kCallingPlaces = {
+    {"telegram_calls", "telegram", R"({"to":{"chat_id":42}})"},
     {"messenger", "messenger", "7"},
     {"whatsapp", "whatsapp", R"({"number":"106","to":"1650"})"},
-    {"slack_events", "slack_events", R"({"channel":"D1"})"},
+    {"slack_events", "slack_events", R"({"to":{"channel":"D1"}})"},
     {"line", "line", "reply-token"},
     {"chatwoot", "chatwoot", "/api/v1/accounts/1/conversations/2"},
 };

@@ -52,6 +52,35 @@ TEST(Line, MessagesTapsAndNewFriends) {
   EXPECT_EQ(words(batch(post(event(R"("type":"message","message":{"id":"1","type":"sticker"})"))).messages.at(0)), "");
 }
 
+constexpr const char* kGroup = R"({"type":"group","userId":"U1","groupId":"G"})";
+
+TEST(Line, InAGroupWhoMentionsTheAccountIsAnswered) {
+  const auto in_group = [&](const char* text, const char* mention, const char* source = kGroup) {
+    return batch(post(event(R"("type":"message","message":{"type":"text","text":")" + std::string(text) +
+                                R"(","mention":{"mentionees":[)" + mention + "]}}",
+                            source)))
+        .messages;
+  };
+  // Two emoji of two units each stand before the mention.
+  const auto said = in_group("\U0001F44D\U0001F44D @Bot what is chemo", R"({"index":5,"length":4,"isSelf":true})");
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(words(said[0]), "\U0001F44D\U0001F44D  what is chemo");
+  EXPECT_EQ(said[0].incoming.conversation, "G:U1");
+  const auto room =
+      in_group("@Bot", R"({"index":0,"length":4,"isSelf":true})", R"({"type":"room","userId":"U1","roomId":"R"})");
+  ASSERT_EQ(room.size(), 1u);
+  EXPECT_TRUE(room[0].greets);
+  EXPECT_EQ(room[0].incoming.conversation, "R:U1");
+  EXPECT_TRUE(in_group("@Ann hello", R"({"index":0,"length":4,"isSelf":false})").empty());
+  EXPECT_TRUE(
+      in_group("@Bot hello", R"({"index":0,"length":4,"isSelf":true})", R"({"type":"group","groupId":"G"})").empty())
+      << "nobody is named";
+  const auto beyond = in_group("@Bot hello", R"({"index":99,"length":99999,"isSelf":true})");
+  EXPECT_EQ(words(beyond.at(0)), "@Bot hello");
+  EXPECT_EQ(words(batch(post(event(R"("type":"postback","postback":{"data":"chemo.hair"})", kGroup))).messages.at(0)),
+            "/chemo.hair");
+}
+
 TEST(Line, WhatIsNoMessageToTheBot) {
   EXPECT_TRUE(batch(post(R"({"destination":"D","events":[]})")).messages.empty()) << "LINE tries the address";
   EXPECT_TRUE(batch(post(event(R"("type":"unfollow")"))).messages.empty());

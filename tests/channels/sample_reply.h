@@ -20,6 +20,10 @@ class SampleReply {
     reply_.by_number = &line("To ask one of these, send its number:");
     reply_.list_title = &line("Suggested questions");
     reply_.handed_over = &line("People go on from here.");
+    reply_.people_wanted = &line("Somebody wants a person.");
+    content::Response& back = line("The bot goes on.");
+    back.title = "Hand back";
+    reply_.handed_back = &back;
   }
   SampleReply(const SampleReply&) = delete;
   SampleReply& operator=(const SampleReply&) = delete;
@@ -28,7 +32,7 @@ class SampleReply {
   void set_id(std::size_t text, std::string id) { responses_.at(text).id = std::move(id); }
 
  private:
-  const content::Response& line(std::string text) {
+  content::Response& line(std::string text) {
     responses_.emplace_back().text = std::move(text);
     return responses_.back();
   }

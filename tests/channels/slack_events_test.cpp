@@ -45,9 +45,9 @@ TEST(SlackEvents, ADirectMessageIsAnsweredInPlace) {
       batch(post(direct(R"("text":"what is &lt;chemo&gt; &amp; <https://a.example|this>?")"))).messages.at(0);
   EXPECT_EQ(words(message), "what is <chemo> & this?");
   EXPECT_EQ(message.incoming.conversation, "T1:D1:U1");
-  EXPECT_EQ(json::parse(message.address), (json{{"channel", "D1"}}));
+  EXPECT_EQ(json::parse(message.address), (json{{"to", {{"channel", "D1"}}}}));
   const Message threaded = batch(post(direct(R"("text":"x","thread_ts":"0.9")"))).messages.at(0);
-  EXPECT_EQ(json::parse(threaded.address)["thread_ts"], "0.9");
+  EXPECT_EQ(json::parse(threaded.address)["to"]["thread_ts"], "0.9");
 }
 
 TEST(SlackEvents, AMentionIsAnsweredInItsThread) {
@@ -55,7 +55,7 @@ TEST(SlackEvents, AMentionIsAnsweredInItsThread) {
       event(R"("type":"app_mention","user":"U1","channel":"C1","ts":"1.2","text":"<@U0BOT> what is chemo")");
   const Message message = batch(post(mention)).messages.at(0);
   EXPECT_EQ(words(message), "what is chemo");
-  EXPECT_EQ(json::parse(message.address)["thread_ts"], "1.2");
+  EXPECT_EQ(json::parse(message.address)["to"]["thread_ts"], "1.2");
   EXPECT_TRUE(batch(post(event(R"("type":"app_mention","user":"U1","channel":"C1","ts":"1.3","text":" <@U0BOT> ")")))
                   .messages.at(0)
                   .greets);

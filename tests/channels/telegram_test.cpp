@@ -52,10 +52,10 @@ TEST(Telegram, OnlyWhoKnowsASecretIsHeard) {
 TEST(Telegram, EachMemberOfAGroupHasAConversation) {
   const Message message = message_of(update("hello", {{"id", 42}}, -100123));
   EXPECT_EQ(message.incoming.conversation, "-100123:42");
-  EXPECT_EQ(json::parse(message.address), (json{{"chat_id", -100123}}));
+  EXPECT_EQ(json::parse(message.address), (json{{"to", {{"chat_id", -100123}}}}));
   json topic = update("hello", {{"id", 42}}, -100123);
   topic["message"]["message_thread_id"] = 5;
-  EXPECT_EQ(json::parse(message_of(topic).address)["message_thread_id"], 5);
+  EXPECT_EQ(json::parse(message_of(topic).address)["to"]["message_thread_id"], 5);
 }
 
 TEST(Telegram, Commands) {

@@ -95,6 +95,7 @@ class WithoutContent(CommandLine):
         self.assertIn("https://bot.example/channels/telegram", lines["telegram"][1])
         self.assertEqual(lines["twilio"][0], "off")
         self.assertIn("missing: twilio_token", lines["twilio"][1])
+        self.assertIn("missing: line_secret, line_token", lines["line"][1])
         self.assertNotIn("hush", text)
         self.assertNotIn("hush", self.run_well("config", VERBATIM_TELEGRAM_SECRET="hush"))
 

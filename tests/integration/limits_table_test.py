@@ -55,9 +55,9 @@ NOT_COUNTED = {"max_model_cache", "outgoing_memory", "stop_deadline"}
 # Where and how, not how much.
 NO_LIMITS = {"listen", "internal_listen", "content", "dictionary_path", "model_cache", "watch_content", "require_approved", "threads",
              "tls_certificate", "tls_key", "trusted_proxies", "rasa", "deep_chat", "direct_line", "public_url",
-             "telegram_secret", "twilio_token", "slack_secret", "mattermost_token", "discord_key", "rate_limit", "deflate",
+             "telegram_secret", "telegram_token", "twilio_token", "slack_secret", "mattermost_token", "discord_key", "rate_limit", "deflate",
              "messenger_secret", "messenger_token", "messenger_verify", "whatsapp_secret", "whatsapp_token", "whatsapp_verify",
-             "slack_token", "line_secret", "line_token", "chatwoot_secret", "chatwoot_token", "chatwoot_url", "teams_token",
+             "slack_token", "slack_people", "line_secret", "line_token", "chatwoot_secret", "chatwoot_token", "chatwoot_url", "teams_token",
              "outgoing_connections", "outgoing_backoff", "outgoing_max_backoff", "outgoing_ca", "outgoing_via",
              "reconnect_window", "store", "ledger", "unmatched", "log_format", "log_level", "log_messages"}
 

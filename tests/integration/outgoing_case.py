@@ -5,11 +5,15 @@ import http.client
 import json
 import pathlib
 import shutil
+import sys
 import tempfile
 import unittest
 
 import platform_mock as mock
 from harness import PATIENCE, SMALL_CONTENT, Server
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
+from cluster import Process, free_port  # noqa: E402
 
 KEYS = {"VERBATIM_MESSENGER_SECRET": "app-hush", "VERBATIM_MESSENGER_TOKEN": "page-hush",
         "VERBATIM_MESSENGER_VERIFY": "verify-hush"}
@@ -45,12 +49,23 @@ class OutgoingCase(unittest.IsolatedAsyncioTestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_outgoing_"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.authority = mock.Authority(cls.folder)
-        cls.context = cls.authority.context("graph.facebook.com", "slack.com", "hooks.slack.com", "api.line.me", "chat.example")
+        cls.context = cls.authority.context("graph.facebook.com", "slack.com", "api.telegram.org", "api.line.me", "chat.example")
 
     def platform(self, context=None):
         platform = mock.Platform(context or self.context)
         self.addCleanup(platform.stop)
         return platform
+
+    def redis(self):
+        """The address of one for this test."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_redis_"))
+        self.addCleanup(shutil.rmtree, folder)
+        port = free_port()
+        redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
+                        b"Ready to accept", folder / "redis.log")
+        redis.start()
+        self.addCleanup(redis.kill)
+        return "redis://127.0.0.1:%d" % port
 
     def start(self, platform, *options, keys=KEYS, backoff="10", content=SMALL_CONTENT):
         server = Server("--rate-limit", "off", "--outgoing-via", platform.address, "--outgoing-ca",

@@ -5,16 +5,12 @@ import json
 import pathlib
 import shutil
 import signal
-import sys
 import tempfile
 import urllib.parse
 
 import platform_mock as mock
 from harness import PATIENCE
 from outgoing_case import OutgoingCase, event, limit, messenger, request
-
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
-from cluster import Process, free_port  # noqa: E402
 
 SENT = 'verbatim_outgoing_replies_total{channel="messenger",result="sent"}'
 GIVEN_UP = 'verbatim_outgoing_replies_total{channel="messenger",result="given_up"}'
@@ -192,12 +188,7 @@ class Restarts(OutgoingCase):
         self.assertEqual(self.files_with("person-4711"), [], "while it goes on, and in no log of the file's")
 
     async def test_what_a_node_leaves_in_redis_another_sends(self):
-        port = free_port()
-        redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.store)],
-                        b"Ready to accept", self.store / "redis.log")
-        redis.start()
-        self.addCleanup(redis.kill)
-        store = ("--store", "redis://127.0.0.1:%d" % port)
+        store = ("--store", self.redis())
         first = await self.interrupted(*store, "--stop-deadline", "1")
         first.stop()
         self.assertIn("outgoing_left", "".join(first.lines))
@@ -205,13 +196,9 @@ class Restarts(OutgoingCase):
         await self.taken_over(self.start(platform, *store), platform)
 
     async def test_a_storm_of_retries_at_two_nodes_is_one_reply(self):
-        port = free_port()
-        redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.store)],
-                        b"Ready to accept", self.store / "redis.log")
-        redis.start()
-        self.addCleanup(redis.kill)
         platform = self.platform()
-        nodes = [self.start(platform, "--store", "redis://127.0.0.1:%d" % port) for _ in range(2)]
+        store = self.redis()
+        nodes = [self.start(platform, "--store", store) for _ in range(2)]
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             answers = set(pool.map(lambda i: messenger(nodes[i % 2], event("hello", "m1")), range(40)))
         self.assertEqual(answers, {(200, "")})

@@ -109,7 +109,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         platform = self.server.platform
         with platform.lock:
-            fault = platform.faults.pop(0) if platform.faults else status(200)
+            fault = platform.faults.pop(0) if platform.faults else platform.answer
+            if fault is platform.answer:
+                platform.taken.append(Call(self, body))
         platform.calls.put(Call(self, body))
         fault(self)
 
@@ -125,10 +127,11 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Platform:
-    """Answers calls to all hosts with 200 unless told otherwise; keeps them in `calls`."""
+    """Answers calls to all hosts with 200 unless told otherwise; keeps them in `calls`, and what it took in `taken` too."""
 
     def __init__(self, context):
         self.context, self.calls, self.failures, self.faults = context, queue.Queue(), queue.Queue(), []
+        self.answer, self.taken = status(200), []
         self.lock, self.ended, self.connections = threading.Lock(), threading.Event(), 0
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.platform = self

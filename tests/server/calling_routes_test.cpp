@@ -29,8 +29,19 @@ class SampleOutgoing final : public Outgoing {
     co_return true;
   }
 
+  base::Task<std::optional<bool>> with_people(std::string conversation) override {
+    if (!reachable) co_return std::nullopt;
+    co_return people.count(conversation) > 0;
+  }
+  base::Task<bool> hand(std::string conversation, bool to_people) override {
+    if (!reachable) co_return false;
+    if (to_people) people.insert(conversation);
+    if (!to_people) people.erase(conversation);
+    co_return true;
+  }
+
   bool room = true, reachable = true, failing = false;
-  std::set<std::string> ids;
+  std::set<std::string> ids, people;
   std::vector<OutgoingReply> sent;
 };
 

@@ -1,10 +1,9 @@
 // The platforms' own SDKs against a real server: what they sign is answered, what they refuse is refused.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
 import {createHmac, generateKeyPairSync, sign} from 'node:crypto';
 import {createRequire} from 'node:module';
-import {createInterface} from 'node:readline';
 import {after, before, test} from 'node:test';
+import {serve} from './server.mjs';
 
 const require = createRequire(import.meta.url);
 const {verifySlackRequest} = require('@slack/bolt');
@@ -18,24 +17,11 @@ const discordKey = Buffer.from(publicKey.export({format: 'jwk'}).x, 'base64url')
 let server, origin;
 
 before(async () => {
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VERBATIM_')));
-  server = spawn(process.env.VERBATIM_BINARY, ['serve', '--listen', '127.0.0.1:0', '--internal-listen', '127.0.0.1:0', '--content',
-    process.env.VERBATIM_TEST_CONTENT, '--store', 'memory', '--public-url', 'https://bot.example'], {
-    env: {...environment, VERBATIM_SLACK_SECRET: 'slack-hush', VERBATIM_SLACK_TOKEN: 'xoxb-hush', VERBATIM_TWILIO_TOKEN: 'twilio-hush',
-      VERBATIM_DISCORD_KEY: discordKey, VERBATIM_LINE_SECRET: 'line-hush', VERBATIM_LINE_TOKEN: 'token'},
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  for await (const line of createInterface({input: server.stderr})) {
-    const found = /event=listening .*address=(\S+)/.exec(line);
-    if (found) {
-      origin = 'http://' + found[1];
-      break;
-    }
-  }
-  assert.ok(origin, 'the server listens');
-  server.stderr.resume();
+  server = await serve({VERBATIM_SLACK_SECRET: 'slack-hush', VERBATIM_SLACK_TOKEN: 'xoxb-hush', VERBATIM_TWILIO_TOKEN: 'twilio-hush',
+    VERBATIM_DISCORD_KEY: discordKey, VERBATIM_LINE_SECRET: 'line-hush', VERBATIM_LINE_TOKEN: 'token'}, '--public-url', 'https://bot.example');
+  origin = server.origin;
 });
-after(() => server.kill());
+after(() => server.stop());
 
 async function post(path, body, type, headers) {
   const response = await fetch(origin + path, {method: 'POST', body, headers: {'Content-Type': type, ...headers}});
