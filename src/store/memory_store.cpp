@@ -13,11 +13,7 @@ base::Task<Loaded> MemoryStore::load(SessionKey key) {
 
 base::Task<Saved> MemoryStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
   session.version = expected_version + 1;
-  SessionTable::Entry entry;
-  entry.session = encode(session);
-  entry.version = session.version;
-  entry.created = session.created;
-  const bool put = table_.put(key, std::move(entry), [expected_version](const auto* there, auto&) {
+  const bool put = table_.put(key, entry_of(session), [expected_version](const auto* there, auto&) {
     return (there ? there->version : 0) == expected_version;
   });
   co_return put ? Saved::saved : Saved::conflict;

@@ -1,7 +1,5 @@
 #include "store/resilient_store.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <utility>
 
 #include "store/session_codec.h"
@@ -13,35 +11,12 @@ namespace {
 // Two nodes may both write back or take a turn at once; more lost races in a row than this are left to the next probe.
 constexpr int kMaxAttempts = 4;
 
-// Tells whether the store behind has this very save: the same replies under the same version. Never 0.
-std::uint64_t fingerprint(const SessionTable::Entry& entry) {
-  const auto session = decode(entry.session);
-  if (!session) return 1;
-  return std::hash<std::string>{}(session->history.pack() + '\0' + std::to_string(entry.version)) | 1;
+std::uint64_t version_of(const std::optional<SessionEntry>& entry) {
+  return entry ? entry->version : 0;
 }
 
-std::uint64_t replies(const SessionTable::Entry& entry) {
-  const auto session = decode(entry.session);
-  return session ? session->seq : 0;
-}
-
-SessionTable::Entry entry_of(const dialogue::Session& session) {
-  SessionTable::Entry entry;
-  entry.session = encode(session);
-  entry.version = session.version;
-  entry.created = session.created;
-  return entry;
-}
-
-// Nothing if the bytes cannot be read.
-std::optional<SessionTable::Entry> entry_of(std::string bytes) {
-  const auto session = decode(bytes);
-  if (!session) return std::nullopt;
-  SessionTable::Entry entry;
-  entry.session = std::move(bytes);
-  entry.version = session->version;
-  entry.created = session->created;
-  return entry;
+bool is_same(const SessionEntry& a, const SessionEntry& b) {
+  return a.version == b.version && a.held == b.held && a.generation == b.generation;
 }
 
 }  // namespace
@@ -53,20 +28,14 @@ ResilientStore::ResilientStore(DurableStore& behind, Sharing sharing, const base
       log_(log),
       table_(clock, limits),
       written_back_generation_(behind.generation()),
-      probe_every_(probe_every),
-      watcher_([this] { watch(); }) {}
+      watcher_(probe_every, [this] { return probe(); }) {}
 
 ResilientStore::~ResilientStore() {
   close();
 }
 
 void ResilientStore::close() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (watcher_.joinable()) watcher_.join();
+  watcher_.close();
   behind_.close();
 }
 
@@ -83,28 +52,27 @@ base::Task<Loaded> ResilientStore::load(SessionKey key) {
 std::optional<dialogue::Session> ResilientStore::recall(const SessionKey& key) {
   if (degraded_) return std::nullopt;
   const auto entry = table_.find(key);
-  const bool in_step = entry && !entry->held && entry->generation == behind_.generation() &&
-                       entry->outside_changes == behind_.outside_changes();
-  return in_step ? decode(entry->session) : std::nullopt;
+  const bool current = entry && is_in_step(*entry) && entry->outside_changes == behind_.outside_changes();
+  return current ? decode(entry->session) : std::nullopt;
 }
 
 base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
   session.version = expected_version + 1;
   Entry entry = entry_of(session);
+  const std::uint32_t erasures = erasures_.of(key);
   Saved saved = Saved::unavailable;
   if (!degraded_) saved = co_await behind_.save(key, entry.session, expected_version);
   switch (saved) {
     case Saved::saved:
-      remember(key, std::move(entry));
+      remember(key, std::move(entry), erasures);
       break;
     case Saved::conflict:
       // What is known here is out of date; what is held, or lost behind, is for the next load to reconcile.
-      table_.remove_if(key,
-                       [this](const Entry& there) { return !there.held && there.generation == behind_.generation(); });
+      table_.remove_if(key, [this](const Entry& there) { return is_in_step(there); });
       break;
     default:
       lost("a session could not be saved");
-      saved = hold(key, std::move(entry), expected_version) ? Saved::held : Saved::conflict;
+      saved = hold(key, std::move(entry), expected_version, erasures) ? Saved::held : Saved::conflict;
   }
   co_return saved;
 }
@@ -112,7 +80,10 @@ base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session
 base::Task<bool> ResilientStore::erase(SessionKey key) {
   if (degraded_) co_return false;
   const bool erased = co_await behind_.erase(key);
-  if (erased) table_.remove_if(key, [](const Entry&) { return true; });
+  if (erased) {
+    erasures_.note(key);  // first: who has it in hand puts it back either before it is removed or not at all
+    table_.remove_if(key, [](const Entry&) { return true; });
+  }
   if (!erased) lost("a session could not be erased");
   co_return erased;
 }
@@ -130,9 +101,10 @@ StoreCondition ResilientStore::condition() const {
   return condition;
 }
 
-// Asks the store behind, and reconciles what it has with what is held here.
+// Asks the store behind, and reconciles what it has with what is here.
 base::Task<Loaded> ResilientStore::load_behind(const SessionKey& key) {
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    const Glimpse before{table_.find(key), erasures_.of(key)};
     LoadedBytes stored = co_await behind_.load(key);
     if (!stored) {
       lost(stored.error().message);
@@ -144,7 +116,7 @@ base::Task<Loaded> ResilientStore::load_behind(const SessionKey& key) {
       entry = entry_of(**std::move(stored));
       if (!entry && !newer) co_await discard(key);
     }
-    Loaded session = co_await reconcile(key, std::move(entry));
+    Loaded session = co_await reconcile(key, before, std::move(entry));
     if (session) co_return session;
   }
   co_return base::Error{"too many turns of one session at once"};
@@ -162,24 +134,30 @@ void ResilientStore::report_unreadable(const SessionKey& key) const {
   log_.error("session_unreadable", {{"session", key}});
 }
 
-// The session that is right, the store behind having it too; an error if another node was faster.
-base::Task<Loaded> ResilientStore::reconcile(const SessionKey& key, std::optional<Entry> stored) {
-  if (!is_in_step(key)) {
-    const auto local = table_.find(key);
-    if (local && outranks(*local, stored)) co_return co_await write_back(key, *local, stored ? stored->version : 0);
-    if (local && local->held) {
-      ++overruled_;
-      table_.remove_if(key, [&local](const Entry& there) { return there.version == local->version; });
-    }
+// The session that is right, the store behind having it too; an error if somebody was faster: ask again.
+base::Task<Loaded> ResilientStore::reconcile(const SessionKey& key, const Glimpse& before,
+                                             std::optional<Entry> stored) {
+  const auto local = table_.find(key);
+  if (local && is_in_step(*local)) {
+    const bool saved_meanwhile = !before.entry || !is_same(*before.entry, *local);
+    if (saved_meanwhile && local->version > version_of(stored)) co_return base::Error{"another turn was faster"};
+  } else if (local) {
+    if (outranks(*local, stored)) co_return co_await write_back(key, *local, version_of(stored), before.erasures);
+    if (local->held) ++overruled_;
   }
-  if (!stored) co_return std::nullopt;
+  // What is here gives way.
+  if (!stored) {
+    if (local) table_.remove_if(key, [&local](const Entry& there) { return is_same(there, *local); });
+    co_return std::nullopt;
+  }
   auto session = decode(stored->session);
-  if (session) remember(key, *std::move(stored));
+  if (session) remember(key, *std::move(stored), before.erasures, local ? &*local : nullptr);
   co_return session;
 }
 
 // Makes what is here the session that the store behind has, which has it in `stored_version`.
-base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version) {
+base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version,
+                                              std::uint32_t erasures) {
   auto session = decode(local.session);
   session->version = stored_version + 1;
   Entry entry = entry_of(*session);
@@ -190,26 +168,28 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
     co_return alone(key);
   }
   set_in_step(entry);
-  const bool put = table_.put(key, std::move(entry), [&local](const Entry* there, Entry&) {
-    return there == nullptr || there->version == local.version;
+  bool gone = false;
+  const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry&) {
+    gone = there == nullptr;
+    return !gone && there->version == local.version;
   });
   if (put) co_return session;
   // A turn on this node was held meanwhile; it goes on from what has just been written.
   table_.update(key, [&session](Entry& there) { there.base = session->version; });
+  // Or it was erased, and must not come back by that.
+  if (gone && erasures_.of(key) != erasures) co_await erase(key);
   co_return base::Error{"another turn was faster"};
 }
 
-// Whether nothing is here that the store behind might lack: what it has is right.
-bool ResilientStore::is_in_step(const SessionKey& key) {
-  bool in_step = true;
-  table_.update(key, [&](const Entry& there) { in_step = !there.held && there.generation == behind_.generation(); });
-  return in_step;
+// Whether the store behind had just this when it was asked last: nothing is here that it might lack.
+bool ResilientStore::is_in_step(const Entry& entry) const {
+  return !entry.held && entry.generation == behind_.generation();
 }
 
 // Whether what is here goes on from what is stored: it is held and nobody else saved since, or the store behind has
 // lost what it had.
 bool ResilientStore::outranks(const Entry& local, const std::optional<Entry>& stored) const {
-  const std::uint64_t version = stored ? stored->version : 0;
+  const std::uint64_t version = version_of(stored);
   const bool lost_data = local.generation != behind_.generation();
   // By replies and not by versions, which begin anew in a store that has lost its data.
   if (!local.held) return lost_data && (!stored || replies(local) > replies(*stored));
@@ -223,20 +203,24 @@ void ResilientStore::set_in_step(Entry& entry) const {
   entry.outside_changes = behind_.outside_changes();
 }
 
-void ResilientStore::remember(const SessionKey& key, Entry entry) {
+// Keeps what the store behind has, unless it was erased since there were so many `erasures`. What is newer stays, but
+// for what is known to be `outdated`.
+void ResilientStore::remember(const SessionKey& key, Entry entry, std::uint32_t erasures, const Entry* outdated) {
   set_in_step(entry);
-  const std::uint64_t version = entry.version;
-  table_.put(key, std::move(entry), [version](const Entry* there, Entry&) {
-    return there == nullptr || (!there->held && there->version <= version);
+  table_.put(key, std::move(entry), [&](const Entry* there, const Entry& mine) {
+    if (erasures_.of(key) != erasures) return false;
+    if (there == nullptr || (outdated != nullptr && is_same(*there, *outdated))) return true;
+    return !there->held && (there->version <= mine.version || !is_in_step(*there));
   });
 }
 
 // Keeps a turn that the store behind may not have got; false if another turn on this node came first.
-bool ResilientStore::hold(const SessionKey& key, Entry entry, std::uint64_t expected_version) {
+bool ResilientStore::hold(const SessionKey& key, Entry entry, std::uint64_t expected_version, std::uint32_t erasures) {
   entry.held = true;
   entry.generation = behind_.generation();
   const std::uint64_t attempt = fingerprint(entry);
   const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry& mine) {
+    if (erasures_.of(key) != erasures) return false;
     if (there != nullptr && there->version != expected_version) return false;
     mine.base = there && there->held ? there->base : expected_version;
     mine.attempt = there && there->held ? there->attempt : attempt;
@@ -258,18 +242,6 @@ void ResilientStore::lost(std::string reason) {
   log_.error("store_degraded", {{"reason", reason}});
   const std::lock_guard lock(mutex_);
   reason_ = std::move(reason);
-}
-
-void ResilientStore::watch() {
-  boost::asio::io_context context;  // one for all probes: a store behind may keep a connection for each
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, probe_every_, [this] { return stopping_; })) {
-    lock.unlock();
-    context.restart();
-    boost::asio::co_spawn(context, probe(), boost::asio::detached);
-    context.run();
-    lock.lock();
-  }
 }
 
 // Writes when there is a reason to doubt that writing works: a full disk can still be read.

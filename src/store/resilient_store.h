@@ -1,14 +1,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "base/log.h"
 #include "store/durable_store.h"
+#include "store/erasures.h"
 #include "store/session_table.h"
+#include "store/watcher.h"
 
 namespace verbatim::store {
 
@@ -42,20 +42,26 @@ class ResilientStore final : public SessionStore {
  private:
   using Entry = SessionTable::Entry;
 
+  // What was here of a session before the store behind was asked.
+  struct Glimpse {
+    std::optional<Entry> entry;
+    std::uint32_t erasures;
+  };
+
   base::Task<Loaded> load_behind(const SessionKey& key);
   base::Task<> discard(const SessionKey& key);
   void report_unreadable(const SessionKey& key) const;
-  base::Task<Loaded> reconcile(const SessionKey& key, std::optional<Entry> stored);
-  base::Task<Loaded> write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version);
-  bool is_in_step(const SessionKey& key);
+  base::Task<Loaded> reconcile(const SessionKey& key, const Glimpse& before, std::optional<Entry> stored);
+  base::Task<Loaded> write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version,
+                                std::uint32_t erasures);
+  bool is_in_step(const Entry& entry) const;
   bool outranks(const Entry& local, const std::optional<Entry>& stored) const;
   void set_in_step(Entry& entry) const;
-  void remember(const SessionKey& key, Entry entry);
-  bool hold(const SessionKey& key, Entry entry, std::uint64_t expected_version);
+  void remember(const SessionKey& key, Entry entry, std::uint32_t erasures, const Entry* outdated = nullptr);
+  bool hold(const SessionKey& key, Entry entry, std::uint64_t expected_version, std::uint32_t erasures);
   std::optional<dialogue::Session> alone(const SessionKey& key);
   void lost(std::string reason);
 
-  void watch();
   base::Task<> probe();
   base::Task<> write_all_back();
 
@@ -63,18 +69,16 @@ class ResilientStore final : public SessionStore {
   const Sharing sharing_;
   base::Log& log_;
   SessionTable table_;
+  Erasures erasures_;
 
   std::atomic<bool> degraded_{false};
   std::atomic<bool> any_held_{false};
   std::atomic<std::uint64_t> times_degraded_{0}, overruled_{0};
   std::uint64_t written_back_generation_ = 0;  // the watching thread's
 
-  const std::chrono::milliseconds probe_every_;
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
   std::string reason_;
-  std::thread watcher_;
+  Watcher watcher_;  // last: its thread uses all the rest
 };
 
 }  // namespace verbatim::store

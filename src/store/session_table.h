@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "store/session_entry.h"
 #include "store/session_store.h"
 
 namespace verbatim::store {
@@ -28,18 +29,7 @@ struct MemoryLimits {
 // copy or swap some bytes.
 class SessionTable {
  public:
-  struct Entry {
-    std::string session;  // encoded
-    std::uint64_t version = 0;
-    base::TimePoint created{};
-
-    // What a store that stands behind the table has of it; see ResilientStore.
-    bool held = false;                  // the store behind has not got it yet
-    std::uint64_t base = 0;             // the version that the store behind was last known to have
-    std::uint64_t attempt = 0;          // fingerprint of a save that may or may not have reached it; 0: none
-    std::uint64_t generation = 0;       // of the store behind, when the entry was in step with it
-    std::uint64_t outside_changes = 0;  // likewise
-  };
+  using Entry = SessionEntry;
 
   // `clock` must outlive the table.
   SessionTable(const base::Clock& clock, const MemoryLimits& limits);

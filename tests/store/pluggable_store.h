@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "store/memory_store.h"
@@ -16,12 +18,15 @@ class PluggableStore final : public DurableStore {
 
   base::Task<LoadedBytes> load(SessionKey key) override {
     if (!plugged) co_return base::Error{"unplugged"};
-    const Loaded session = co_await contents().load(std::move(key));
+    const Loaded session = co_await contents().load(key);
+    interrupt(before_load_answers, key);
     co_return *session ? std::optional(encode(**session)) : std::nullopt;
   }
   base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) override {
     if (!plugged || !writable) co_return Saved::unavailable;
-    const Saved saved = co_await contents().save(std::move(key), *decode(session), expected_version);
+    interrupt(before_save, key);
+    const Saved saved = co_await contents().save(key, *decode(session), expected_version);
+    interrupt(before_save_answers, key);
     if (!answers_saves) co_return Saved::unavailable;
     co_return saved;
   }
@@ -46,7 +51,16 @@ class PluggableStore final : public DurableStore {
   std::atomic<bool> answers_saves{true};  // false: saves, but the answer is lost on the way
   std::atomic<std::uint64_t> changed_outside{0};
 
+  // What happens, once, before session "a" is saved, or when it has been loaded or saved and nobody knows it yet. To be
+  // set while nobody asks.
+  std::function<void()> before_save, before_load_answers, before_save_answers;
+
  private:
+  static void interrupt(std::function<void()>& happens, const SessionKey& key) {
+    if (key != "a" || !happens) return;
+    std::exchange(happens, nullptr)();
+  }
+
   const base::Clock& clock_;
   std::vector<std::unique_ptr<MemoryStore>> all_;  // somebody may still be reading one that is lost
   std::atomic<MemoryStore*> store_{nullptr};

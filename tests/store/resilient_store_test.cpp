@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "pluggable_store.h"
 #include "run_task.h"
 #include "store/sqlite_store.h"
@@ -193,6 +195,54 @@ TEST_F(ResilientStoreTest, WhatWasErasedElsewhereIsNotGivenBack) {
   behind_.plugged = true;
   await_recovery(node_);
   EXPECT_EQ(seq(node_), 0u);
+}
+
+// Nor what this node itself erased while somebody else on it was reading, saving or writing back.
+TEST_F(ResilientStoreTest, WhatIsErasedMeanwhileIsNotPutBack) {
+  ResilientStore owner{behind_, Sharing::sole_owner, clock_, {}, log_, std::chrono::hours(1)};
+  const auto erase = [&owner] { EXPECT_TRUE(run(owner.erase("a"))); };
+  turn(behind_.contents());
+  behind_.before_load_answers = erase;
+  EXPECT_EQ(seq(owner), 1u) << "it was read before";
+  EXPECT_EQ(seq(owner), 0u);
+  behind_.before_save_answers = erase;
+  EXPECT_EQ(turn(owner), Saved::saved);
+  EXPECT_EQ(seq(owner), 0u);
+}
+
+TEST_F(ResilientStoreTest, WhatIsErasedWhileItIsWrittenBackIsNotPutBack) {
+  behind_.plugged = false;
+  EXPECT_EQ(turn(node_), Saved::held);
+  std::atomic<bool> erased = false;
+  behind_.before_save = [&] { erased = run(node_.erase("a")); };
+  behind_.plugged = true;
+  while (!erased) std::this_thread::yield();
+  node_.close();  // what is under way ends
+  EXPECT_EQ(seq(behind_.contents()), 0u);
+}
+
+TEST_F(ResilientStoreTest, WhatIsErasedElsewhereIsNotKeptForAnOutage) {
+  turn(node_);
+  EXPECT_TRUE(run(other_.erase("a")));
+  EXPECT_EQ(seq(node_), 0u);
+  behind_.plugged = false;
+  EXPECT_EQ(seq(node_), 0u);
+}
+
+// Of what a channel names: it begins anew under its key, and so do its versions.
+TEST_F(ResilientStoreTest, WhatBeganAnewElsewhereReplacesWhatWasBefore) {
+  for (int i = 0; i < 3; ++i) turn(node_);
+  EXPECT_TRUE(run(other_.erase("a")));
+  turn(other_);
+  EXPECT_EQ(seq(node_), 1u);
+  behind_.plugged = false;
+  EXPECT_EQ(seq(node_), 1u);
+}
+
+TEST_F(ResilientStoreTest, WhatIsSavedWhileItIsReadIsRead) {
+  turn(node_);
+  behind_.before_load_answers = [this] { turn(node_); };
+  EXPECT_EQ(seq(node_), 2u);
 }
 
 TEST_F(ResilientStoreTest, CannotEraseWhatItCannotReach) {
