@@ -65,6 +65,7 @@ class OutgoingCase(unittest.IsolatedAsyncioTestCase):
                         b"Ready to accept", folder / "redis.log")
         redis.start()
         self.addCleanup(redis.kill)
+        self.redis_process = redis
         return "redis://127.0.0.1:%d" % port
 
     def start(self, platform, *options, keys=KEYS, backoff="10", content=SMALL_CONTENT):

@@ -71,6 +71,16 @@ class Faults(OutgoingCase):
         self.assertEqual(server.metric(RETRIED), len(faults))
         self.assertEqual(server.metric(limit("outgoing_timeout")), 2)
 
+    async def test_answers_that_make_no_sense_are_failures_that_may_pass(self):
+        platform = self.platform()
+        server = self.start(platform, "--outgoing-max-backoff", "20", "--outgoing-connections", "1")
+        faults = [mock.garbage, mock.cut_off, *[mock.status(429, Retry_After=value) for value in
+                                                              ("soon", "-1", "", "Wed, 21 Oct 2026 07:28:00 GMT")]]
+        platform.fail(*faults, mock.torrent)  # of which the status is enough
+        messenger(server, event("hello", "m1"))
+        await server.until(SENT, 1)
+        self.assertEqual((server.metric(RETRIED), platform.calls.qsize()), (len(faults), len(faults) + 1))
+
     async def test_what_will_not_pass_is_given_up(self):
         elsewhere = self.platform()
         platform = self.platform()

@@ -66,6 +66,30 @@ def silence(handler):
     handler.close_connection = True
 
 
+def garbage(handler):
+    """What is no HTTP."""
+    handler.wfile.write(b"\x00\xff 200 \r\n\r\n" * 10)
+    handler.close_connection = True
+
+
+def torrent(handler):
+    """More than anybody wants to read."""
+    try:
+        status(200, b" " * 10_000_000)(handler)
+    except OSError:
+        pass
+    handler.close_connection = True
+
+
+def cut_off(handler):
+    """An answer that ends before it says that it does."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b'{"ok":true')
+    handler.close_connection = True
+
+
 def slow_body(handler):
     handler.send_response(200)
     handler.send_header("Content-Length", "1000")

@@ -35,6 +35,19 @@ class Storms(OutgoingCase):
         taken = collections.Counter(self.recipient(call) for call in platform.taken)
         self.assertEqual(taken, collections.Counter((channel, sender) for channel, _, sender in messages))
 
+    async def test_what_a_store_that_hangs_cannot_keep_is_told_again(self):
+        platform = self.platform()
+        platform.answer = mock.status(200, b'{"ok":true}')
+        node = self.start(platform, "--store", self.redis(), "--redis-timeout", "50", keys=KEYS)
+        self.redis_process.pause()
+        for channel, (post, _) in PLATFORMS.items():
+            self.assertEqual(post(node, "hello", 1, "1001")[0], 503, channel)
+        self.redis_process.go_on()
+        for channel, (post, _) in PLATFORMS.items():
+            await self.reached(lambda: post(node, "hello", 1, "1001")[0], 200, channel)
+            await node.until('verbatim_outgoing_replies_total{channel="%s",result="sent"}' % channel, 1)
+        self.assertEqual(len(platform.taken), len(PLATFORMS))
+
     def recipient(self, call):
         channel = {"slack.com": "slack_events", "api.line.me": "line", "chat.example": "chatwoot", "api.telegram.org": "telegram"}.get(
             call.host, "whatsapp" if "messaging_product" in call.body else "messenger")
