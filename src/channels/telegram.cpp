@@ -27,6 +27,13 @@ std::pair<std::string, std::string> command_of(std::string_view text) {
   return {std::string(word.substr(0, word.find('@'))), std::string(rest)};
 }
 
+// In a group people begin with who they talk to: "@SomeBot what is it".
+std::string without_mention(const std::string& text) {
+  if (!text.starts_with('@')) return text;
+  const std::size_t end = std::min(text.find_first_of(" \n"), text.size());
+  return text.substr(std::min(text.find_first_not_of(" \n", end), text.size()));
+}
+
 void take_command(Message& message, const std::string& id, const std::string& name, const std::string& rest) {
   if (name == "start" && rest.empty()) {
     message.greets = true;
@@ -55,8 +62,9 @@ std::optional<Place> place_of(const json& message, const json& from) {
   place.is_private = chat == sender;
   place.conversation = place.is_private ? chat : chat + ":" + sender;
   place.to = {{"chat_id", *id}};
-  const json* thread = value_at(message, "/message_thread_id");
-  if (thread != nullptr && thread->is_number_integer()) place.to["message_thread_id"] = *thread;
+  const json* thread = value_at(message, "/message_thread_id");  // of any reply, but only a topic's takes ours
+  const bool topic = is_true_at(message, "/is_topic_message") && thread != nullptr && thread->is_number_integer();
+  if (topic) place.to["message_thread_id"] = *thread;
   return place;
 }
 
@@ -68,6 +76,7 @@ std::optional<Message> message_of(const json& message, const std::string& id) {
   std::string text = text_at(message, "/text");
   if (text.empty()) text = text_at(message, "/caption");
   if (text.empty() && !place->is_private) return std::nullopt;
+  if (!place->is_private) text = without_mention(text);
   Message taken = text_message(place->conversation, id, text);
   if (const auto [name, rest] = command_of(text); !name.empty()) take_command(taken, id, name, rest);
   taken.locale = text_at(*from, "/language_code");

@@ -55,7 +55,19 @@ TEST(Telegram, EachMemberOfAGroupHasAConversation) {
   EXPECT_EQ(json::parse(message.address), (json{{"to", {{"chat_id", -100123}}}}));
   json topic = update("hello", {{"id", 42}}, -100123);
   topic["message"]["message_thread_id"] = 5;
+  EXPECT_FALSE(json::parse(message_of(topic).address)["to"].contains("message_thread_id")) << "a mere reply";
+  topic["message"]["is_topic_message"] = true;
   EXPECT_EQ(json::parse(message_of(topic).address)["to"]["message_thread_id"], 5);
+}
+
+TEST(Telegram, InAGroupTheBotIsCalledByItsName) {
+  const auto text = [](const char* said, std::int64_t chat) {
+    return std::get<dialogue::UserMessage>(message_of(update(said, {{"id", 42}}, chat)).incoming.request).text;
+  };
+  EXPECT_EQ(text("@SomeBot what is chemo", -100123), "what is chemo");
+  EXPECT_EQ(text("@SomeBot", -100123), "");
+  EXPECT_EQ(text("what is @home", -100123), "what is @home");
+  EXPECT_EQ(text("@SomeBot what is chemo", 42), "@SomeBot what is chemo");
 }
 
 TEST(Telegram, Commands) {
