@@ -1,7 +1,7 @@
 #include "channels/platform.h"
 
 #include <algorithm>
-#include <cassert>
+#include <cstdlib>
 
 #include "content/markdown.h"
 #include "text/utf8.h"
@@ -214,7 +214,7 @@ const std::vector<Platform>& platforms() {
 const Platform& platform(std::string_view name) {
   const auto row =
       std::find_if(platforms().begin(), platforms().end(), [name](const Platform& p) { return p.name == name; });
-  assert(row != platforms().end());
+  if (row == platforms().end()) std::abort();  // a new channel that lacks its row: its first test ends here
   return *row;
 }
 

@@ -13,7 +13,8 @@
 
 // Messaging platforms that post to /channels/<name>, and take the reply in the response (channels/webhook.h) or by a
 // call of ours (channels/calling_channel.h): that is stored before the request is acknowledged, and what could not be
-// stored is not (503), so that the platform tells it again.
+// stored is not (503), so that the platform tells it again. Where people have a conversation and the platform does not
+// mind that itself, only safety answers are given, until they hand it back.
 namespace verbatim::server {
 
 // Stateless but for the log's throttle; any thread.

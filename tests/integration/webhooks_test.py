@@ -17,7 +17,8 @@ from harness import PATIENCE, SMALL_CONTENT, Server
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
 from cluster import Process, free_port  # noqa: E402
 
-SECRETS = {"VERBATIM_TELEGRAM_SECRET": "old-hush,new-hush", "VERBATIM_TWILIO_TOKEN": "twilio-hush"}
+SECRETS = {"VERBATIM_TELEGRAM_SECRET": "old-hush,new-hush", "VERBATIM_TWILIO_TOKEN": "twilio-hush",
+           "VERBATIM_MATTERMOST_TOKEN": "mattermost-hush"}
 
 
 def post(server, path, body, **headers):
@@ -42,6 +43,11 @@ def twilio(server, url, text="hello", **headers):
     signature = base64.b64encode(hmac.new(b"twilio-hush", signed.encode(), hashlib.sha1).digest()).decode()
     return post(server, "/channels/twilio", urllib.parse.urlencode(fields), X_Twilio_Signature=signature,
                 Content_Type="application/x-www-form-urlencoded", **headers)
+
+
+def mattermost(server, text):
+    fields = {"token": "mattermost-hush", "command": "/ask", "user_id": "u", "channel_id": "c", "trigger_id": "t", "text": text}
+    return post(server, "/channels/mattermost", urllib.parse.urlencode(fields), Content_Type="application/x-www-form-urlencoded")
 
 
 class Webhooks(unittest.TestCase):
@@ -90,14 +96,17 @@ class Webhooks(unittest.TestCase):
         notice = (content / "responses/en/chat/hello.md").read_text().replace("chat.hello", "chat.privacy_recorded")
         (content / "responses/en/chat/privacy_recorded.md").write_text(notice)
         nodes = [self.start("--store", "redis://127.0.0.1:%d" % port, "--ledger", str(folder / ("ledger%d" % n)),
-                            content=str(content), **SECRETS)
+                            "--public-url", "https://bot.example", content=str(content), **SECRETS)
                  for n in range(2)]
         telegram(nodes[0], "what is stage 4", 1)
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            replies = set(pool.map(lambda i: telegram(nodes[i % 2], "hello", 2), range(40)))
-        self.assertEqual(len(replies), 1)
-        self.assertEqual(replies.pop()[0], 200)
+            for tell in (lambda node: telegram(node, "hello", 2), lambda node: mattermost(node, "hello"),
+                         lambda node: twilio(node, "https://bot.example/channels/twilio")):
+                replies = set(pool.map(lambda i: tell(nodes[i % 2]), range(40)))
+                self.assertEqual(len(replies), 1)
+                self.assertEqual(replies.pop()[0], 200)
         for node in nodes:
             node.stop()
         entries = [json.loads(line) for n in range(2) for line in (folder / ("ledger%d" % n)).read_text().splitlines()]
-        self.assertEqual({entry["reply"] for entry in entries}, {"r1", "r2"}, "forty deliveries were one turn")
+        turns = {(entry["session"], entry["reply"]) for entry in entries}
+        self.assertEqual(sorted(reply for _, reply in turns), ["r1", "r1", "r1", "r2"], "forty deliveries were one turn")

@@ -100,6 +100,7 @@ TEST(OutgoingReply, IsStoredWholeAndWithoutItsId) {
   reply.channel = "slack";
   reply.conversation = "c";
   reply.created = std::chrono::system_clock::time_point(seconds(1'700'000'000));
+  reply.hands_over = true;
   reply.calls.push_back({"slack.com", "/a?b", "{\"caf\u00e9\":1}", true});
   reply.calls.push_back({"hooks.slack.com", "/c", "{}", false});
   const OutgoingReply again = decode("id", encode(reply));
@@ -107,6 +108,7 @@ TEST(OutgoingReply, IsStoredWholeAndWithoutItsId) {
   EXPECT_EQ(again.channel, "slack");
   EXPECT_EQ(again.conversation, "c");
   EXPECT_EQ(again.created, reply.created);
+  EXPECT_TRUE(again.hands_over);
   ASSERT_EQ(again.calls.size(), 2u);
   EXPECT_EQ(again.calls[0].body, reply.calls[0].body);
   EXPECT_TRUE(again.calls[0].with_token);
