@@ -17,6 +17,7 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kHost = "slack.com";
+constexpr std::string_view kChoose = "choose:";  // what the names of the buttons below an answer begin with
 
 std::string trimmed(std::string text) {
   text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
@@ -50,8 +51,6 @@ std::optional<Message> message_of(const json& body) {
   message.address = slack_address(channel, thread);
   return message;
 }
-
-constexpr std::string_view kChoose = "choose:";  // our buttons' names begin with
 
 // A tap on one of the buttons below an answer.
 std::optional<Message> tap_of(const json& payload) {
