@@ -8,6 +8,8 @@
 #include "app/model_cache.h"
 #include "base/packing.h"
 #include "content/loader.h"
+#include "content/packed_content.h"
+#include "content/source_files.h"
 #include "matching/learnt_store.h"
 #include "matching/model.h"
 
@@ -37,6 +39,30 @@ void admit_records(content::Content& content, base::Diagnostics& diagnostics) {
       language.intents[found->second].response.text = kRecorded;
     }
   }
+}
+
+// The content of a folder as values: read and checked, or, if `known_will_do`, as it was when exactly these files were
+// found to be without a fault by exactly this program.
+std::optional<content::Content> read_content(const Settings& settings, bool known_will_do,
+                                             matching::LearntStore* learnt, base::Diagnostics& diagnostics) {
+  content::LoadLimits limits;
+  limits.threads = settings.threads;
+  const content::SourceTree tree = content::read_sources(settings.content, diagnostics, limits);
+  std::string inputs;
+  base::Packer packer(inputs);
+  packer.text(settings.content);  // places are told from here
+  packer.text(tree.version);
+  const std::string name =
+      learnt && diagnostics.list().empty() ? matching::learnt_name("content", inputs) : std::string();
+  if (known_will_do) {
+    const auto known = matching::find_learnt(learnt, name);
+    std::optional<content::Content> content = known ? content::unpack(*known) : std::nullopt;
+    if (content) return content;
+  }
+  std::optional<content::Content> content = content::load(tree, diagnostics, limits);
+  const bool faultless = content && diagnostics.list().empty();
+  if (faultless && !name.empty() && (known_will_do || !learnt->has(name))) learnt->put(name, content::pack(*content));
+  return content;
 }
 
 // Everything that decides whether the self-check passes, as a name for that it did.
@@ -70,13 +96,12 @@ void check_examples(const dialogue::Assistant& assistant, const Settings& settin
 std::shared_ptr<const dialogue::Assistant> load_assistant(const Settings& settings, SelfCheck self_check,
                                                           base::Diagnostics& diagnostics, base::Log& log,
                                                           const std::shared_ptr<dialogue::DecisionCache>& cache) {
-  content::LoadLimits limits;
-  limits.threads = settings.threads;
-  std::optional<content::Content> loaded = content::load(settings.content, diagnostics, limits);
+  const std::unique_ptr<ModelCache> learnt = open_model_cache(settings, log);
+  std::optional<content::Content> loaded =
+      read_content(settings, self_check != SelfCheck::yes, learnt.get(), diagnostics);
   if (!loaded) return nullptr;
   if (settings.ledger != kOff || settings.unmatched != kOff) admit_records(*loaded, diagnostics);
   auto content = std::make_shared<const content::Content>(std::move(*loaded));
-  const std::unique_ptr<ModelCache> learnt = open_model_cache(settings, log);
   const matching::EngineOptions options{settings.dictionary_path, {}, learnt.get()};
   auto assistant = std::make_shared<const dialogue::Assistant>(content, options, diagnostics, cache);
   if (self_check != SelfCheck::no && settings.require_approved) require_approval(*content, diagnostics);

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <vector>
 
-#include "content/digest.h"
+#include "content/fingerprint.h"
 
 namespace verbatim::app {
 namespace {
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".learnt";
 constexpr std::string_view kTemporary = ".XXXXXX";  // as mkstemp has it
-constexpr std::size_t kDigestSize = 64;
+constexpr std::size_t kDigestSize = 32;
 
 // A file descriptor that is closed with the object.
 class File {
@@ -34,12 +34,15 @@ class File {
   explicit operator bool() const { return descriptor_ >= 0; }
   int get() const { return descriptor_; }
 
-  // All of it, if it is a file of at most `most` bytes.
-  std::optional<std::string> read(std::uintmax_t most) const {
+  // How long it is; nothing if it is no file.
+  std::optional<std::uintmax_t> size() const {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-    const auto size = static_cast<std::uintmax_t>(status.st_size);
-    if (size > most) return std::nullopt;
+    return static_cast<std::uintmax_t>(status.st_size);
+  }
+
+  // The next so many bytes, if there are.
+  std::optional<std::string> read(std::size_t size) const {
     std::string bytes(size, '\0');
     for (std::size_t done = 0; done < bytes.size();) {
       const ssize_t got = ::read(descriptor_, bytes.data() + done, bytes.size() - done);
@@ -66,10 +69,7 @@ class File {
 
 // What stands before the bytes: the name, and the digest of both.
 std::string head_of(const std::string& name, std::string_view bytes) {
-  content::Sha256 hash;
-  hash.add(name);
-  hash.add(bytes);
-  return "verbatim " + name + "\n" + hash.hex() + "\n";
+  return "verbatim " + name + "\n" + content::fingerprint({name, bytes}) + "\n";
 }
 
 }  // namespace
@@ -77,32 +77,41 @@ std::string head_of(const std::string& name, std::string_view bytes) {
 ModelCache::ModelCache(fs::path folder, std::uintmax_t max_bytes, base::Log& log)
     : folder_(std::move(folder)), max_bytes_(max_bytes), log_(log) {}
 
+fs::path ModelCache::path_of(const std::string& name) const {
+  return folder_ / (name + std::string(kExtension));
+}
+
 void ModelCache::say(std::string_view event, const fs::path& path, std::string_view why) const {
   log_.write(base::LogLevel::debug, event, {{"path", path.native()}, {"why", why}});
 }
 
 std::optional<std::string> ModelCache::get(const std::string& name) {
-  const fs::path path = folder_ / (name + std::string(kExtension));
+  const fs::path path = path_of(name);
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) {
     say("model_cache_missed", path, std::strerror(errno));
     return std::nullopt;
   }
-  std::optional<std::string> bytes = file.read(max_bytes_);
-  const std::size_t head = std::string_view("verbatim \n\n").size() + name.size() + kDigestSize;
-  if (!bytes || bytes->size() < head ||
-      std::string_view(*bytes).substr(0, head) != head_of(name, std::string_view(*bytes).substr(head))) {
+  const std::size_t head_size = std::string_view("verbatim \n\n").size() + name.size() + kDigestSize;
+  const auto size = file.size();
+  const bool fits = size && *size >= head_size && *size <= max_bytes_;
+  const auto head = fits ? file.read(head_size) : std::nullopt;
+  std::optional<std::string> bytes = head ? file.read(*size - head_size) : std::nullopt;
+  if (!bytes || *head != head_of(name, *bytes)) {
     say("model_cache_missed", path, "the file is damaged");
     return std::nullopt;
   }
   ::futimens(file.get(), nullptr);  // used just now; where it may not be told, the file ages
   say("model_cache_hit", path, "the same lessons and program");
-  bytes->erase(0, head);
   return bytes;
 }
 
+bool ModelCache::has(const std::string& name) {
+  return ::utimensat(AT_FDCWD, path_of(name).c_str(), nullptr, 0) == 0 || fs::exists(path_of(name));
+}
+
 void ModelCache::put(const std::string& name, std::string_view bytes) {
-  const fs::path path = folder_ / (name + std::string(kExtension));
+  const fs::path path = path_of(name);
   const std::string head = head_of(name, bytes);
   if (head.size() + bytes.size() > max_bytes_) return say("model_cache_not_written", path, "larger than the limit");
   std::error_code error;

@@ -25,9 +25,11 @@ class ModelCache final : public matching::LearntStore {
   ModelCache(std::filesystem::path folder, std::uintmax_t max_bytes, base::Log& log);
 
   std::optional<std::string> get(const std::string& name) override;
+  bool has(const std::string& name) override;
   void put(const std::string& name, std::string_view bytes) override;
 
  private:
+  std::filesystem::path path_of(const std::string& name) const;
   void say(std::string_view event, const std::filesystem::path& path, std::string_view why) const;
   bool write(const std::filesystem::path& path, std::string_view head, std::string_view bytes) const;
   void trim(const std::filesystem::path& keep) const;

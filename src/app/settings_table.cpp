@@ -41,7 +41,7 @@ const std::vector<SettingRow>& settings_table() {
       {"model_cache", default_model_cache(), "",
        "folder where what was learnt from the content is kept, so that the next start is quick; or off",
        text(&Settings::model_cache)},
-      {"max_model_cache", "64", "MiB", "what the files in model_cache may take; the least recently used go first",
+      {"max_model_cache", "128", "MiB", "what the files in model_cache may take; the least recently used go first",
        number(&Settings::max_model_cache_mib, 1, 1048576)},
       {"watch_content", "off", "", "on: load the content anew when a file of it changes",
        on_off(&Settings::watch_content)},

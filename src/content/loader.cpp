@@ -109,15 +109,17 @@ Language check_language(LanguageDraft draft, base::Diagnostics& diagnostics) {
 }  // namespace
 
 std::optional<Content> load(const std::string& root, base::Diagnostics& diagnostics, const LoadLimits& limits) {
-  const std::size_t before = diagnostics.errors();
-  SourceTree tree = read_sources(root, diagnostics, limits);
+  return load(read_sources(root, diagnostics, limits), diagnostics, limits);
+}
+
+std::optional<Content> load(const SourceTree& tree, base::Diagnostics& diagnostics, const LoadLimits& limits) {
   std::vector<LanguageDraft> drafts;
   for (const LanguageFiles& files : tree.languages) drafts.push_back(read_language(files, limits, diagnostics));
   Content content;
-  content.version = std::move(tree.version);
+  content.version = tree.version;
   for (LanguageDraft& draft : drafts) content.languages.push_back(check_language(std::move(draft), diagnostics));
   diagnostics.sort();
-  if (diagnostics.errors() > before) return std::nullopt;
+  if (diagnostics.has_errors()) return std::nullopt;
   return content;
 }
 

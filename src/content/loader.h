@@ -17,9 +17,15 @@ struct LoadLimits {
   unsigned threads = 2;  // on which files are parsed
 };
 
+struct SourceTree;
+
 // Reads `root`/intents/<lang>/*.yaml and `root`/responses/<lang>/**/*.md of every language, and checks syntax, then
-// references: every problem found is added to `diagnostics`, not only the first. Nothing is returned if there was an error.
-// Examples are checked later, by matching::self_check, which needs the compiled patterns. Blocking file I/O: not for I/O threads.
+// references: every problem found is added to `diagnostics`, not only the first. Nothing is returned if there was an
+// error. Examples are checked later, by matching::self_check, which needs the compiled patterns. Blocking file I/O: not
+// for I/O threads.
 std::optional<Content> load(const std::string& root, base::Diagnostics& diagnostics, const LoadLimits& limits = {});
+
+// The same of what read_sources found (source_files.h), whose problems are in `diagnostics` already.
+std::optional<Content> load(const SourceTree& tree, base::Diagnostics& diagnostics, const LoadLimits& limits = {});
 
 }  // namespace verbatim::content

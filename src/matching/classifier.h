@@ -59,6 +59,7 @@ class Classifier {
   static constexpr std::uint32_t kNone = 0xffffffff;
   static constexpr std::uint32_t kKnown = 0xfffffffe;  // of too many lessons to tell anything: it has no row
   struct Slot {
+    using WithoutPadding = void;
     std::uint64_t hash = 0;
     std::uint32_t row = kNone;
     float idf = 0;

@@ -1,29 +1,11 @@
 // A classifier as bytes and back: the memory of its tables, each after its size.
 #include <algorithm>
 #include <bit>
-#include <cstring>
-#include <type_traits>
 
-#include "base/packing.h"
+#include "base/tables.h"
 #include "matching/classifier.h"
 
 namespace verbatim::matching {
-namespace {
-
-template <typename Item>
-void pack_table(base::Packer& packer, const std::vector<Item>& table) {
-  static_assert(std::is_trivially_copyable_v<Item>);
-  packer.text({reinterpret_cast<const char*>(table.data()), table.size() * sizeof(Item)});
-}
-
-template <typename Item>
-void unpack_table(base::Unpacker& unpacker, std::vector<Item>& table) {
-  const std::string_view bytes = unpacker.text();
-  table.resize(bytes.size() / sizeof(Item));
-  if (!table.empty()) std::memcpy(static_cast<void*>(table.data()), bytes.data(), table.size() * sizeof(Item));
-}
-
-}  // namespace
 
 std::string Classifier::pack() const {
   std::string bytes;
@@ -32,9 +14,9 @@ std::string Classifier::pack() const {
   packer.number(intents_);
   packer.number(stride_);
   packer.number(rows_);
-  pack_table(packer, slots_);
-  pack_table(packer, weights_);
-  pack_table(packer, scale_);
+  base::pack_table(packer, slots_);
+  base::pack_table(packer, weights_);
+  base::pack_table(packer, scale_);
   return bytes;
 }
 
@@ -45,9 +27,9 @@ std::unique_ptr<Classifier> Classifier::unpack(std::string_view bytes, const The
   classifier->intents_ = unpacker.number();
   classifier->stride_ = unpacker.number();
   classifier->rows_ = unpacker.number();
-  unpack_table(unpacker, classifier->slots_);
-  unpack_table(unpacker, classifier->weights_);
-  unpack_table(unpacker, classifier->scale_);
+  base::unpack_table(unpacker, classifier->slots_);
+  base::unpack_table(unpacker, classifier->weights_);
+  base::unpack_table(unpacker, classifier->scale_);
   if (unpacker.failed() || !unpacker.at_end() || !classifier->is_sound()) return nullptr;
   return classifier;
 }

@@ -3,79 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <iterator>
-#include <map>
 
-#include "base/packing.h"
 #include "base/parallel.h"
-#include "base/program.h"
-#include "content/digest.h"
 #include "matching/learnt_store.h"
 #include "matching/model.h"
 
 namespace verbatim::matching {
-namespace {
-
-void pack(base::Packer& packer, const std::vector<content::Phrase>& phrases) {
-  packer.number(phrases.size());
-  for (const content::Phrase& phrase : phrases) packer.text(phrase.text);
-}
-
-void pack_terms(base::Packer& packer, const content::Language& language) {
-  packer.number(language.terms.size());
-  for (const content::Term& term : language.terms) {
-    packer.text(term.name);
-    for (const auto* phrases : {&term.alternatives, &term.misspelt, &term.hides}) pack(packer, *phrases);
-  }
-}
-
-std::optional<std::string> find(LearntStore* store, const std::string& name) {
-  return store && !name.empty() ? store->get(name) : std::nullopt;
-}
-
-void keep(LearntStore* store, const std::string& name, std::string_view bytes) {
-  if (store && !name.empty()) store->put(name, bytes);
-}
-
-}  // namespace
-
-std::string learnt_name(std::string_view kind, std::string_view inputs) {
-  if (base::program_id().empty()) return {};
-  std::string all;
-  base::Packer packer(all);
-  packer.text(base::program_id());
-  packer.text(inputs);
-  return std::string(kind) + "-" + content::sha256_hex(all);
-}
-
-// Everything that lessons() and the classifier depend on.
-std::string Engine::Model::inputs_of_lessons() const {
-  std::string inputs;
-  base::Packer packer(inputs);
-  packer.fixed64(speller->fingerprint());
-  pack_terms(packer, language);  // the thesaurus
-  for (const auto& [from, to] : std::map(expansions.begin(), expansions.end())) {
-    packer.text(from);
-    packer.text(to);
-  }
-  packer.number(language.intents.size());
-  for (const content::Intent& intent : language.intents) {
-    const content::Response& response = *language.response(intent.response.text);
-    for (const std::string* text : {&intent.id, &response.title, &response.ask.text}) packer.text(*text);
-  }
-  packer.number(examples->examples().size());
-  for (const ExampleIndex::Example& example : examples->examples()) {
-    packer.number(example.intent);
-    packer.text(example.normal.text);
-  }
-  for (const content::Heard& heard : language.heard) {
-    packer.text(heard.text.text);
-    packer.text(heard.after.text);
-    packer.number(heard.intents.size());
-    for (const std::string& id : heard.intents) packer.text(id);
-  }
-  return inputs;
-}
 
 // The examples, what was heard, and the titles and questions of the answers.
 std::vector<Classifier::Lesson> Engine::Model::lessons() const {
@@ -120,10 +53,10 @@ void Engine::Model::learn_intents(LearntStore* store) {
     return;
   }
   const std::string name = store ? learnt_name("intents", inputs_of_lessons()) : std::string();
-  if (const auto known = find(store, name)) classifier = Classifier::unpack(*known, &parts.thesaurus());
+  if (const auto known = find_learnt(store, name)) classifier = Classifier::unpack(*known, &parts.thesaurus());
   if (classifier) return;
   classifier = std::make_unique<Classifier>(lessons(), intents, kThreads, &parts.thesaurus());
-  keep(store, name, classifier->pack());
+  keep_learnt(store, name, classifier->pack());
 }
 
 // An even sample of the examples: as a logarithm is taken of what is counted in it, more of them would change little.
@@ -133,20 +66,6 @@ std::vector<const text::NormalText*> Engine::Model::sample() const {
   std::vector<const text::NormalText*> sample;
   for (std::size_t i = 0; i < all.size(); i += stride) sample.push_back(&all[i].normal);
   return sample;
-}
-
-// Everything that count_parts() depends on.
-std::string Engine::Model::inputs_of_counts() const {
-  std::string inputs;
-  base::Packer packer(inputs);
-  pack_terms(packer, language);
-  packer.number(parts.size());
-  for (PartIndex part = 0; part < parts.size(); ++part) {  // the name of what is no term is its regex
-    packer.text(parts.name(part));
-    packer.number(parts.is_safety(part));
-  }
-  for (const text::NormalText* example : sample()) packer.text(example->text);
-  return inputs;
 }
 
 // By part: in how many examples of the sample it is.
@@ -168,13 +87,13 @@ std::vector<std::uint32_t> Engine::Model::count_parts() const {
 
 std::vector<std::uint32_t> Engine::Model::learn_counts(LearntStore* store) const {
   const std::string name = store ? learnt_name("counts", inputs_of_counts()) : std::string();
-  if (const auto known = find(store, name); known && known->size() == parts.size() * sizeof(std::uint32_t)) {
+  if (const auto known = find_learnt(store, name); known && known->size() == parts.size() * sizeof(std::uint32_t)) {
     std::vector<std::uint32_t> counts(parts.size());
     if (!counts.empty()) std::memcpy(counts.data(), known->data(), known->size());
     return counts;
   }
   const std::vector<std::uint32_t> counts = count_parts();
-  keep(store, name, {reinterpret_cast<const char*>(counts.data()), counts.size() * sizeof(std::uint32_t)});
+  keep_learnt(store, name, {reinterpret_cast<const char*>(counts.data()), counts.size() * sizeof(std::uint32_t)});
   return counts;
 }
 

@@ -54,16 +54,7 @@ Engine::Model::Model(const content::Language& content_language, const EngineOpti
   }
   find_siblings();
   compile_patterns();
-  const auto frequency = word_frequency();
-  RegexWords words(language, frequency);
-  parts.spell_phrases(words);
-  base::in_parallel(2, kThreads, [&](std::size_t half) {
-    if (half == 0) return parts.index_literals(words);
-    load_dictionaries(options, diagnostics);
-    parts.expand_regexes();
-  });
-  make_speller(words, frequency);
-  read_examples();
+  read_tables(options, diagnostics);
   base::in_parallel(2, kThreads, [&](std::size_t half) {
     if (half == 0) return learn_intents(options.learnt);
     weigh_patterns(options.learnt);
@@ -85,22 +76,6 @@ void Engine::Model::find_siblings() {
       }
     }
   }
-}
-
-void Engine::Model::read_examples() {
-  std::vector<ExampleIndex::Example> all;
-  for (IntentIndex intent = 0; intent < language.intents.size(); ++intent) {
-    for (std::size_t i = 0; i < language.intents[intent].examples.size(); ++i) all.push_back({intent, {}});
-  }
-  std::vector<const content::Phrase*> phrases;
-  for (const content::Intent& intent : language.intents) {
-    for (const content::Phrase& example : intent.examples) phrases.push_back(&example);
-  }
-  base::in_parallel(all.size(), kThreads, [&](std::size_t i) {
-    all[i].normal = normaliser.normalise(phrases[i]->text);
-    speller->correct(all[i].normal);
-  });
-  examples = std::make_unique<ExampleIndex>(std::move(all));
 }
 
 void Engine::Model::compile_patterns() {
@@ -147,85 +122,6 @@ void Engine::Model::compile_patterns() {
     for (const auto& sequence : pattern.sequences) {
       for (const CompiledPart& part : sequence.parts) parts.mark_safety(part.part);
     }
-  }
-}
-
-// How often each word occurs in the examples as they are typed.
-std::unordered_map<std::string, std::uint32_t> Engine::Model::word_frequency() const {
-  std::unordered_map<std::string, std::uint32_t> frequency;
-  for (const content::Intent& intent : language.intents) {
-    for (const content::Phrase& example : intent.examples) {
-      const text::NormalText normal = normaliser.normalise(example.text);
-      for (std::size_t i = 0; i < normal.tokens.size(); ++i) ++frequency[std::string(normal.word(i))];
-    }
-  }
-  return frequency;
-}
-
-void Engine::Model::load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics) {
-  for (const std::string& name : language.rules.dictionaries) {
-    const std::string path = options.dictionary_path + "/" + name;
-    if (const auto loaded = dictionary.add_file(path); !loaded) {
-      diagnostics.error(language.rules.where, "missing-dictionary", loaded.error().message,
-                        "install the word list, or set dictionary_path to the folder that holds " + name);
-    }
-  }
-  for (const std::string& word : language.rules.neutral) dictionary.add_word(word);
-  dictionary.finish();
-}
-
-// Whether a word is only several known words in a row, as "pushwant" is, which "push ?(a )?want" can match: no target
-// for a correction. Its parts have three letters at least or are neutral words.
-bool Engine::Model::is_run_together(std::string_view word) const {
-  for (std::size_t length = 1; length < word.size(); ++length) {
-    const std::string head(word.substr(0, length));
-    const std::string rest(word.substr(length));
-    const auto known = [this](const std::string& part) {
-      return neutral_words.contains(part) || (part.size() >= 3 && dictionary.contains(part));
-    };
-    if (known(head) && (known(rest) || is_run_together(rest))) return true;
-  }
-  return false;
-}
-
-void Engine::Model::make_speller(const RegexWords& words,
-                                 const std::unordered_map<std::string, std::uint32_t>& frequency) {
-  // An example's word counts only if it is a word already: examples are written as people type, misspellings included.
-  std::unordered_map<std::string, std::uint32_t> weights;
-  for (const std::string& word : words.vocabulary()) {
-    if (expansions.contains(word)) continue;
-    if (dictionary.contains(word) || frequency.contains(word) || !is_run_together(word)) weights.emplace(word, 1);
-  }
-  for (const auto& [word, count] : frequency) {
-    if (weights.contains(word) || dictionary.contains(word)) weights[word] += count;
-  }
-  for (const content::Term& term : language.terms) {  // known misspellings are answered as they are
-    for (const content::Phrase& word : term.misspelt) dictionary.add_word(word.text);
-  }
-  dictionary.finish();
-  drop_misspellings(weights, frequency);
-  vocabulary = weights.size();
-  speller = std::make_unique<text::Speller>(dictionary, weights);
-}
-
-// A word of the regexes that is in no dictionary and no example, near one that the examples use, is a misspelling that
-// an author foresaw ("tamoxifin"): it is corrected as any other, and nothing is corrected to it.
-void Engine::Model::drop_misspellings(std::unordered_map<std::string, std::uint32_t>& weights,
-                                      const std::unordered_map<std::string, std::uint32_t>& frequency) const {
-  std::unordered_map<std::string, std::uint32_t> used;
-  for (const auto& [word, count] : frequency) {
-    if (count >= kOftenUsed && weights.contains(word)) used.emplace(word, count);
-  }
-  const text::Speller by_usage(dictionary, used);
-  std::vector<const std::string*> unused;
-  for (const auto& [word, weight] : weights) {
-    if (!frequency.contains(word)) unused.push_back(&word);
-  }
-  std::vector<char> misspelt(unused.size());
-  base::in_parallel(unused.size(), kThreads,
-                    [&](std::size_t i) { misspelt[i] = by_usage.correct(*unused[i]) ? 1 : 0; });
-  for (std::size_t i = 0; i < unused.size(); ++i) {
-    if (misspelt[i]) weights.erase(std::string(*unused[i]));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -72,21 +73,28 @@ struct Engine::Model {
 
  private:
   void compile_patterns();
+  void find_siblings();
+  // tables.cpp
+  void read_tables(const EngineOptions& options, base::Diagnostics& diagnostics);
+  void make_tables(const EngineOptions& options, base::Diagnostics& diagnostics);
+  std::string pack_tables() const;
+  bool unpack_tables(std::string_view bytes);
   std::unordered_map<std::string, std::uint32_t> word_frequency() const;
   void load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics);
   bool is_run_together(std::string_view word) const;
   void make_speller(const RegexWords& words, const std::unordered_map<std::string, std::uint32_t>& frequency);
   void drop_misspellings(std::unordered_map<std::string, std::uint32_t>& weights,
                          const std::unordered_map<std::string, std::uint32_t>& frequency) const;
-  void find_siblings();
   void read_examples();
-  // learning.cpp; `store` may be null.
+  // learnt_inputs.cpp
   std::string inputs_of_lessons() const;
+  std::string inputs_of_counts() const;
+  std::optional<std::string> inputs_of_tables(const std::string& dictionary_path) const;
+  // learning.cpp; `store` may be null.
   std::vector<Classifier::Lesson> lessons() const;
   std::size_t lesson_count() const;
   void learn_intents(LearntStore* store);
   std::vector<const text::NormalText*> sample() const;
-  std::string inputs_of_counts() const;
   std::vector<std::uint32_t> count_parts() const;
   std::vector<std::uint32_t> learn_counts(LearntStore* store) const;
   void weigh_patterns(LearntStore* store);

@@ -156,13 +156,55 @@ void PartTable::make_automata() {
 }
 
 void PartTable::index_literals(RegexWords& words) {
-  unions_.resize(entries_.size());
   for (PartIndex part = 0; part < entries_.size(); ++part) {
     for (const Alternative& own : entries_[part].own) prefilter_.add(part, own.matcher, words.alternatives(own.regex));
-    for (const PartIndex included : entries_[part].included) unions_[included].push_back(part);
   }
   phrases_.finish(words_);
   prefilter_.finish(words_);
+  index_unions();
+}
+
+void PartTable::index_unions() {
+  unions_.resize(entries_.size());
+  for (PartIndex part = 0; part < entries_.size(); ++part) {
+    for (const PartIndex included : entries_[part].included) unions_[included].push_back(part);
+  }
+}
+
+void PartTable::pack(base::Packer& packer) const {
+  packer.number(entries_.size());
+  words_.pack(packer);
+  phrases_.pack(packer);
+  thesaurus_.pack(packer);
+  automata_.pack(packer);
+  prefilter_.pack(packer);
+  packer.number(regexes_.size());
+  for (const auto& regex : regexes_) packer.text(regex->source());
+}
+
+bool PartTable::unpack(base::Unpacker& unpacker) {
+  if (unpacker.number() != entries_.size()) return false;
+  WordTable words;
+  PhraseTrie phrases;
+  Thesaurus thesaurus;
+  WordAutomata automata;
+  Prefilter prefilter;
+  words.unpack(unpacker);
+  phrases.unpack(unpacker);
+  thesaurus.unpack(unpacker);
+  automata.unpack(unpacker);
+  prefilter.unpack(unpacker);
+  std::vector<std::string> regexes;
+  base::unpack_texts(unpacker, regexes);
+  if (unpacker.failed() || !unpacker.at_end()) return false;
+  words_ = std::move(words);
+  phrases_ = std::move(phrases);
+  thesaurus_ = std::move(thesaurus);
+  automata_ = std::move(automata);
+  prefilter_ = std::move(prefilter);
+  for (std::string& regex : regexes) regexes_.push_back(std::make_unique<LazyRegex>(std::move(regex)));
+  index_unions();
+  return true;
 }
 
 // The loader has looked at every regex before, so none fails.

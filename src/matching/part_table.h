@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/tables.h"
 #include "content/content.h"
 #include "content/expansion.h"
 #include "matching/phrase_trie.h"
@@ -48,6 +49,11 @@ class PartTable {
   void expand_regexes();
   // `words` says what the regexes require, and is told the words of the phrases.
   void index_literals(RegexWords& words);
+
+  // What these three make, for the same program and the same parts alone (base/tables.h); takes nothing in, and says
+  // so, if it is not that to the end.
+  void pack(base::Packer& packer) const;
+  bool unpack(base::Unpacker& unpacker);
 
   // Says that spans of `hidden` inside a span of `by` do not count.
   void hide(PartIndex hidden, PartIndex by) { hidden_by_[hidden].push_back(by); }
@@ -90,6 +96,7 @@ class PartTable {
    public:
     explicit LazyRegex(std::string source) : source_(std::move(source)) {}
     const RE2& get() const;
+    const std::string& source() const { return source_; }
 
    private:
     const std::string source_;
@@ -110,6 +117,7 @@ class PartTable {
   };
   PartIndex add(std::string name, const std::vector<std::string>& alternatives);
   void close_thesaurus();
+  void index_unions();
   void make_automata();
   static std::size_t token_at(const text::NormalText& message, std::size_t byte);
 

@@ -52,6 +52,24 @@ void PhraseTrie::finish(WordTable& words) {
   building_.clear();
 }
 
+void PhraseTrie::pack(base::Packer& packer) const {
+  base::pack_table(packer, nodes_);
+  base::pack_table(packer, words_);
+  base::pack_table(packer, parts_);
+  base::pack_table(packer, first_);
+  packer.number(any_word_);
+  packer.number(any_letters_);
+}
+
+void PhraseTrie::unpack(base::Unpacker& unpacker) {
+  base::unpack_table(unpacker, nodes_);
+  base::unpack_table(unpacker, words_);
+  base::unpack_table(unpacker, parts_);
+  base::unpack_table(unpacker, first_);
+  any_word_ = static_cast<WordId>(unpacker.number());
+  any_letters_ = static_cast<WordId>(unpacker.number());
+}
+
 PhraseTrie::NodeIndex PhraseTrie::child(NodeIndex node, WordId word) const {
   if (node == 0) return word < first_.size() ? first_[word] : kNone;
   const auto begin = words_.begin() + nodes_[node].edges_begin, end = words_.begin() + nodes_[node + 1].edges_begin;

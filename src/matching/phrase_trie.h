@@ -26,6 +26,10 @@ class PhraseTrie {
   // To be called once, after the last add().
   void finish(WordTable& words);
 
+  // What is finished, for the same program alone, see base/tables.h.
+  void pack(base::Packer& packer) const;
+  void unpack(base::Unpacker& unpacker);
+
   struct Hit {
     PartIndex part;
     std::uint16_t begin, end;  // words

@@ -62,12 +62,11 @@ void Prefilter::index_words(WordTable& words) {
     }
   }
   sets.resize(words.size());
-  std::vector<std::string> literals;
   for (auto& [literal, its_sets] : prefixes) {
-    literals.push_back(literal);
+    prefix_literals_.push_back(literal);
     sets_of_prefix_.push_back(std::move(its_sets));
   }
-  prefixes_ = std::make_unique<AhoCorasick>(literals);
+  prefixes_ = std::make_unique<AhoCorasick>(prefix_literals_);
   std::vector<AhoCorasick::Hit> hits;
   for (WordId word = 0; word < sets.size(); ++word) {
     hits.clear();
@@ -98,6 +97,32 @@ void Prefilter::finish(WordTable& words) {
     if (at > filed_begin_.back()) filed_[set / 64] |= std::uint64_t{1} << (set % 64);
   }
   filed_begin_.push_back(at);
+}
+
+void Prefilter::pack(base::Packer& packer) const {
+  for (const auto* alternatives : {&alternatives_, &unfiltered_}) base::pack_table(packer, *alternatives);
+  packer.number(sets_);
+  packer.number(begins_);
+  for (const auto* table : {&others_, &filed_begin_, &sets_of_word_begin_, &sets_of_word_}) {
+    base::pack_table(packer, *table);
+  }
+  base::pack_table(packer, filed_);
+  base::pack_texts(packer, prefix_literals_);
+  for (const auto& sets : sets_of_prefix_) base::pack_table(packer, sets);
+}
+
+void Prefilter::unpack(base::Unpacker& unpacker) {
+  for (auto* alternatives : {&alternatives_, &unfiltered_}) base::unpack_table(unpacker, *alternatives);
+  sets_ = unpacker.number();
+  begins_ = unpacker.number();
+  for (auto* table : {&others_, &filed_begin_, &sets_of_word_begin_, &sets_of_word_}) {
+    base::unpack_table(unpacker, *table);
+  }
+  base::unpack_table(unpacker, filed_);
+  base::unpack_texts(unpacker, prefix_literals_);
+  sets_of_prefix_.resize(prefix_literals_.size());
+  for (auto& sets : sets_of_prefix_) base::unpack_table(unpacker, sets);
+  prefixes_ = std::make_unique<AhoCorasick>(prefix_literals_);
 }
 
 // The sets that one message meets and, of those with which something begins, where.

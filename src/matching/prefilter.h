@@ -32,6 +32,10 @@ class Prefilter {
   // To be called once, after the last add() and after all other words are in `words`.
   void finish(WordTable& words);
 
+  // What is finished, for the same program alone, see base/tables.h.
+  void pack(base::Packer& packer) const;
+  void unpack(base::Unpacker& unpacker);
+
   // In no order; the same start may come twice.
   std::vector<Start> find(std::span<const MessageWord> words) const;
 
@@ -62,7 +66,8 @@ class Prefilter {
   std::vector<std::uint64_t> filed_;               // bit: some alternative is filed under the set
   std::vector<std::uint32_t> sets_of_word_begin_;  // word -> in sets_of_word_; one more than the words
   std::vector<SetIndex> sets_of_word_;
-  std::unique_ptr<AhoCorasick> prefixes_;  // for words without a number
+  std::vector<std::string> prefix_literals_;
+  std::unique_ptr<AhoCorasick> prefixes_;  // the same, for words without a number
   std::vector<std::vector<SetIndex>> sets_of_prefix_;
 };
 

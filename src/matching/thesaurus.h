@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/tables.h"
 #include "matching/span.h"
 
 namespace verbatim::matching {
@@ -23,14 +24,31 @@ class Thesaurus {
   // include it, and is without cycles.
   void close(const std::vector<std::vector<PartIndex>>& included_by);
 
+  // What is closed, for the same program alone, see base/tables.h.
+  void pack(base::Packer& packer) const;
+  void unpack(base::Unpacker& unpacker);
+
   // The terms of a word or of two words, by their feature (see features.h). Empty if it has none.
   std::span<const PartIndex> terms(std::uint64_t feature) const {
-    const auto found = terms_.find(feature);
-    return found == terms_.end() ? std::span<const PartIndex>{} : std::span<const PartIndex>(found->second);
+    if (slots_.empty()) return {};
+    const Slot& slot = slots_[slot_of(feature)];
+    return {terms_.data() + slot.begin, terms_.data() + slot.end};
   }
 
  private:
-  std::unordered_map<std::uint64_t, std::vector<PartIndex>> terms_;
+  struct Slot {
+    std::uint64_t feature = 0;
+    std::uint32_t begin = 0, end = 0;  // in terms_; the same: nothing is here
+  };
+  std::size_t slot_of(std::uint64_t feature) const {
+    std::size_t at = feature & (slots_.size() - 1);
+    while (slots_[at].begin != slots_[at].end && slots_[at].feature != feature) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+
+  std::unordered_map<std::uint64_t, std::vector<PartIndex>> building_;  // while it is filled
+  std::vector<Slot> slots_;                                             // open addressing, a power of two, half full
+  std::vector<PartIndex> terms_;
 };
 
 }  // namespace verbatim::matching

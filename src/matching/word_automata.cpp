@@ -89,6 +89,33 @@ WordAutomata::Number WordAutomata::add(const WordGraph& graph, WordTable& words)
   return static_cast<Number>(automata_.size() - 1);
 }
 
+void WordAutomata::pack(base::Packer& packer) const {
+  base::pack_table(packer, automata_);
+  base::pack_table(packer, nodes_);
+  base::pack_table(packer, steps_);
+  base::pack_table(packer, open_);
+  base::pack_table(packer, sets_);
+  packer.number(labels_.size());
+  for (const WordLabel& label : labels_) {
+    for (const std::string* text : {&label.prefix, &label.suffix, &label.run}) packer.text(*text);
+    for (const int times : {label.least, label.most}) packer.fixed64(static_cast<std::uint64_t>(times));
+  }
+}
+
+void WordAutomata::unpack(base::Unpacker& unpacker) {
+  base::unpack_table(unpacker, automata_);
+  base::unpack_table(unpacker, nodes_);
+  base::unpack_table(unpacker, steps_);
+  base::unpack_table(unpacker, open_);
+  base::unpack_table(unpacker, sets_);
+  labels_.clear();
+  for (std::uint64_t left = unpacker.number(); left > 0 && !unpacker.failed(); --left) {
+    WordLabel& label = labels_.emplace_back();
+    for (std::string* text : {&label.prefix, &label.suffix, &label.run}) *text = unpacker.text();
+    for (int* times : {&label.least, &label.most}) *times = static_cast<int>(unpacker.fixed64());
+  }
+}
+
 bool WordAutomata::fits(const WordLabel& label, std::string_view word) {
   const std::size_t around = label.prefix.size() + label.suffix.size();
   if (word.size() < around + static_cast<std::size_t>(label.least)) return false;

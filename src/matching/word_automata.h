@@ -22,6 +22,10 @@ class WordAutomata {
   Number add(const WordGraph& graph, WordTable& words);
   std::size_t size() const { return automata_.size(); }
 
+  // For the same program alone, see base/tables.h.
+  void pack(base::Packer& packer) const;
+  void unpack(base::Unpacker& unpacker);
+
   // The word after the longest match that begins at word `begin`; `begin` if there is none.
   std::uint16_t match(Number automaton, std::span<const MessageWord> words, std::size_t begin) const;
 
@@ -41,7 +45,7 @@ class WordAutomata {
   };
   // Words that are not spelt out.
   struct Open {
-    enum class Kind : std::uint8_t { any_word, any_letters, other } kind;
+    enum class Kind : std::uint32_t { any_word, any_letters, other } kind;
     std::uint32_t label;  // of other: in labels_
     std::uint32_t to;     // in sets_
   };

@@ -54,6 +54,16 @@ WordId WordTable::find(std::string_view word) const {
   return slots_[slot_of(word, hash_of(word))].id;
 }
 
+void WordTable::pack(base::Packer& packer) const {
+  base::pack_texts(packer, words_);
+  base::pack_table(packer, slots_);
+}
+
+void WordTable::unpack(base::Unpacker& unpacker) {
+  base::unpack_texts(unpacker, words_);
+  base::unpack_table(unpacker, slots_);
+}
+
 std::vector<MessageWord> WordTable::read(const text::NormalText& message) const {
   std::vector<MessageWord> words;
   const std::size_t count = std::min(message.tokens.size(), kMaxTokens);

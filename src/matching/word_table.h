@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/tables.h"
 #include "text/normaliser.h"
 
 namespace verbatim::matching {
@@ -30,6 +31,10 @@ class WordTable {
   WordId find(std::string_view word) const;
   std::size_t size() const { return words_.size(); }
   const std::string& word(WordId id) const { return words_[id]; }
+
+  // For the same program alone, see base/tables.h.
+  void pack(base::Packer& packer) const;
+  void unpack(base::Unpacker& unpacker);
 
   // The first kMaxTokens words of a message; the views are of its text.
   std::vector<MessageWord> read(const text::NormalText& message) const;

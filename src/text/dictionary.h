@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/tables.h"
 
 namespace verbatim::text {
 
@@ -28,6 +29,9 @@ class Dictionary {
   // `word` is in normalised form.
   bool contains(std::string_view word) const;
   std::size_t size() const { return hashes_.size(); }
+  // For the same program alone, see base/tables.h.
+  void pack(base::Packer& packer) const { base::pack_table(packer, hashes_); }
+  void unpack(base::Unpacker& unpacker) { base::unpack_table(unpacker, hashes_); }
   // Equal for the same words.
   std::uint64_t fingerprint() const;
 

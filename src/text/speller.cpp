@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "text/characters.h"
+#include "text/hash.h"
 #include "text/letters.h"
 #include "text/utf8.h"
 
@@ -57,32 +58,68 @@ Speller::Speller(const Dictionary& dictionary, const std::unordered_map<std::str
   words_.reserve(vocabulary.size());
   for (const auto& [word, weight] : vocabulary) words_.push_back({word, weight});
   std::sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.text < b.text; });
-  for (std::uint32_t i = 0; i < words_.size(); ++i) index_.emplace(words_[i].text, i);
+  index_words();
   index_deletions();
 }
 
+Speller::Speller(const Dictionary& dictionary, base::Unpacker& unpacker) : dictionary_(dictionary) {
+  for (std::uint64_t left = unpacker.number(); left > 0 && !unpacker.failed(); --left) {
+    std::string word(unpacker.text());
+    words_.push_back({std::move(word), static_cast<std::uint32_t>(unpacker.number())});
+  }
+  base::unpack_table(unpacker, deletions_);
+  base::unpack_table(unpacker, bucket_starts_);
+  bucket_shift_ = static_cast<int>(unpacker.number());
+  index_words();
+}
+
+void Speller::pack(base::Packer& packer) const {
+  packer.number(words_.size());
+  for (const Word& word : words_) {
+    packer.text(word.text);
+    packer.number(word.weight);
+  }
+  base::pack_table(packer, deletions_);
+  base::pack_table(packer, bucket_starts_);
+  packer.number(static_cast<std::uint64_t>(bucket_shift_));
+}
+
+void Speller::index_words() {
+  slots_.assign(std::bit_ceil(words_.size() * 2 + 1), kNone);
+  for (std::uint32_t i = 0; i < words_.size(); ++i) slots_[slot_of(words_[i].text)] = i;
+}
+
+// Where the word is, or would be.
+std::size_t Speller::slot_of(std::string_view word) const {
+  std::size_t at = fnv1a(word) & (slots_.size() - 1);
+  while (slots_[at] != kNone && words_[slots_[at]].text != word) at = (at + 1) & (slots_.size() - 1);
+  return at;
+}
+
 void Speller::index_deletions() {
-  std::vector<Deletion> all;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> all;  // hash, word
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
     if (!is_correctable(words_[i].text)) continue;
     const Letters letters(words_[i].text);
-    for (const std::uint64_t hash : deletion_hashes(letters, max_distance(letters.size()))) all.push_back({hash, i});
+    for (const std::uint64_t hash : deletion_hashes(letters, max_distance(letters.size()))) all.emplace_back(hash, i);
   }
   const int bucket_bits = std::max(1, static_cast<int>(std::bit_width(all.size())));
   bucket_shift_ = 64 - bucket_bits;
   bucket_starts_.assign((std::size_t{1} << bucket_bits) + 1, 0);
-  for (const Deletion& deletion : all) ++bucket_starts_[(deletion.hash >> bucket_shift_) + 1];
+  for (const auto& [hash, word] : all) ++bucket_starts_[(hash >> bucket_shift_) + 1];
   for (std::size_t i = 1; i < bucket_starts_.size(); ++i) bucket_starts_[i] += bucket_starts_[i - 1];
 
   // Each into its bucket, in the order of the words.
   deletions_.resize(all.size());
   std::vector<std::uint32_t> next(bucket_starts_.begin(), bucket_starts_.end() - 1);
-  for (const Deletion& deletion : all) deletions_[next[deletion.hash >> bucket_shift_]++] = deletion;
+  for (const auto& [hash, word] : all) {
+    deletions_[next[hash >> bucket_shift_]++] = {static_cast<std::uint32_t>(hash), word};
+  }
 }
 
 const Speller::Word* Speller::find(std::string_view word) const {
-  const auto found = index_.find(word);
-  return found == index_.end() ? nullptr : &words_[found->second];
+  const std::uint32_t position = slots_[slot_of(word)];
+  return position == kNone ? nullptr : &words_[position];
 }
 
 bool Speller::in_vocabulary(std::string_view word) const {
@@ -114,7 +151,7 @@ std::vector<std::uint32_t> Speller::candidates(const Letters& word) const {
   for (const std::uint64_t hash : deletion_hashes(word, max_distance(word.size()))) {
     const std::size_t bucket = hash >> bucket_shift_;
     for (std::size_t i = bucket_starts_[bucket]; i < bucket_starts_[bucket + 1]; ++i) {
-      if (deletions_[i].hash == hash) positions.push_back(deletions_[i].word);
+      if (deletions_[i].hash == static_cast<std::uint32_t>(hash)) positions.push_back(deletions_[i].word);
     }
   }
   std::sort(positions.begin(), positions.end());

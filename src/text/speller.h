@@ -1,8 +1,6 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +8,6 @@
 #include <vector>
 
 #include "text/dictionary.h"
-#include "text/hash.h"
 #include "text/normaliser.h"
 
 namespace verbatim::text {
@@ -37,6 +34,10 @@ class Speller {
   // speller. Words of three letters or less are known, but nothing is corrected to them.
   Speller(const Dictionary& dictionary, const std::unordered_map<std::string, std::uint32_t>& vocabulary);
 
+  // As bytes for the same program alone (base/tables.h), and back, with the same dictionary.
+  void pack(base::Packer& packer) const;
+  Speller(const Dictionary& dictionary, base::Unpacker& unpacker);
+
   std::optional<std::string> correct(std::string_view word) const;
 
   // Rebuilds `message` with its words corrected, source offsets kept; false (and nothing done) if no word needs it.
@@ -54,25 +55,23 @@ class Speller {
     std::string text;
     std::uint32_t weight;
   };
-  struct WordHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view word) const { return fnv1a(word); }
-  };
   struct Deletion {
-    std::uint64_t hash;  // of the word without some of its letters
+    std::uint32_t hash;  // of the word without some of its letters, its lower half; the bucket has more of it
     std::uint32_t word;  // position in words_
-    auto operator<=>(const Deletion&) const = default;
   };
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  void index_words();
   void index_deletions();
+  std::size_t slot_of(std::string_view word) const;
   std::vector<std::uint32_t> candidates(const Letters& word) const;
   std::optional<std::string> nearest(const Letters& word) const;
   std::optional<std::string> split(std::string_view word) const;
   const Word* find(std::string_view word) const;
 
   const Dictionary& dictionary_;
-  std::vector<Word> words_;                                                          // alphabetical
-  std::unordered_map<std::string, std::uint32_t, WordHash, std::equal_to<>> index_;  // word -> position in words_
-  std::vector<Deletion> deletions_;                                                  // by hash
+  std::vector<Word> words_;                   // alphabetical
+  std::vector<std::uint32_t> slots_;          // positions in words_: open addressing, a power of two, half full
+  std::vector<Deletion> deletions_;           // by hash
   std::vector<std::uint32_t> bucket_starts_;  // top bits of a hash -> its first entry in deletions_
   int bucket_shift_ = 63;
 };

@@ -56,6 +56,8 @@ TEST_F(ModelCacheTest, GivesBackWhatItWasGiven) {
   EXPECT_EQ(cache().get("intents-1"), bytes);
   EXPECT_EQ(cache().get("passed-1"), "");
   EXPECT_EQ(cache().get("intents-2"), std::nullopt);
+  EXPECT_TRUE(cache().has("passed-1"));
+  EXPECT_FALSE(cache().has("passed-2"));
   EXPECT_EQ(files(), (std::set<std::string>{"intents-1.learnt", "passed-1.learnt"}));  // nothing temporary is left
   struct stat status {};
   ASSERT_EQ(::stat((folder_ / "intents-1.learnt").c_str(), &status), 0);

@@ -77,7 +77,23 @@ class ModelCache(unittest.TestCase):
         response.write_text(response.read_text(encoding="utf-8") + "\nMore words.\n", encoding="utf-8")
         self.check(content)
         new = set(self.files()) - set(before)
-        self.assertEqual({name.split("-")[0] for name in new}, {"passed"})  # nothing is learnt from bodies
+        self.assertEqual({name.split("-")[0] for name in new}, {"content", "passed"})  # nothing is learnt from bodies
+
+    def test_content_that_was_kept_says_the_same(self):
+        for message in ("what is stage 4", "hormone therapy side effects", "tamoxofin makin me boil", "chest pain"):
+            said = [self.run_program("ask", "--json", "--content", CONTENT, message, cache=cache) for cache in ("off", None, None)]
+            self.assertIn("digest", said[0])
+            self.assertEqual(said[0], said[1])
+            self.assertEqual(said[0], said[2])
+        self.assertIn("content", {name.split("-")[0] for name in self.files()})
+
+    def test_content_with_a_warning_is_read_again_and_warned_of_again(self):
+        content = self.folder / "content"
+        shutil.copytree(SMALL_CONTENT, content)
+        (content / "intents" / "en" / "notes.txt").write_text("not read", encoding="utf-8")
+        for _ in range(2):
+            self.assertIn("ignored-file", self.run_program("check", "--content", str(content)))
+        self.assertNotIn("content", {name.split("-")[0] for name in self.files()})
 
     def test_another_build_of_the_program_learns_for_itself(self):
         self.check()
