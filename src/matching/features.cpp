@@ -1,6 +1,8 @@
 #include "matching/features.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "matching/limits.h"
 #include "matching/thesaurus.h"
@@ -31,6 +33,24 @@ void add_terms(std::uint64_t feature, const Thesaurus* thesaurus, std::vector<Fe
     if (features.size() == kMaxFeatures) return;
     features.push_back({(std::uint64_t{term} + 1) * 0x9E3779B97F4A7C15ULL, kTermWeight});
   }
+}
+
+// By hash. Hashes are spread evenly: by their first bits each comes to within a few places of its own.
+std::vector<Feature> sorted(const std::vector<Feature>& features) {
+  constexpr int kBits = 8;
+  std::array<std::uint32_t, (std::size_t{1} << kBits) + 1> begins{};
+  const auto bucket = [](const Feature& feature) { return static_cast<std::size_t>(feature.hash >> (64 - kBits)); };
+  for (const Feature& feature : features) ++begins[bucket(feature) + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  std::vector<Feature> result(features.size());
+  for (const Feature& feature : features) result[begins[bucket(feature)]++] = feature;
+  for (std::size_t i = 1; i < result.size(); ++i) {
+    const Feature feature = result[i];
+    std::size_t at = i;
+    for (; at > 0 && feature.hash < result[at - 1].hash; --at) result[at] = result[at - 1];
+    result[at] = feature;
+  }
+  return result;
 }
 
 }  // namespace
@@ -68,7 +88,7 @@ std::vector<Feature> features_of(std::string_view normal, std::string_view after
   for (std::size_t i = 0; i + kRun <= normal.size() && features.size() < kMaxFeatures; ++i) {
     features.push_back({hash(normal.substr(i, kRun), 3), kRunWeight});
   }
-  std::sort(features.begin(), features.end(), [](const Feature& a, const Feature& b) { return a.hash < b.hash; });
+  features = sorted(features);
   const auto same = [](const Feature& a, const Feature& b) { return a.hash == b.hash; };
   features.erase(std::unique(features.begin(), features.end(), same), features.end());
   return features;

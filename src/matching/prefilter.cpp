@@ -125,31 +125,40 @@ void Prefilter::unpack(base::Unpacker& unpacker) {
   prefixes_ = std::make_unique<AhoCorasick>(prefix_literals_);
 }
 
-// The sets that one message meets and, of those with which something begins, where.
+// The sets that one message meets, where last and, of those with which something begins, where else.
 class Prefilter::Message {
  public:
   explicit Message(const Prefilter& filter)
-      : filter_(filter), met_(filter.filed_.size(), 0), last_(filter.begins_, kNone) {
+      : filter_(filter),
+        met_(filter.filed_.size(), 0),
+        last_token_(std::make_unique_for_overwrite<std::uint16_t[]>(filter.sets_)),
+        last_(filter.begins_, kNone) {
     places_.reserve(512);
   }
 
+  // From the first word to the last.
   void meet(SetIndex set, std::uint16_t token) {
     met_[set / 64] |= std::uint64_t{1} << (set % 64);
+    last_token_[set] = token;
     if (set >= last_.size() || (last_[set] != kNone && places_[last_[set]].token == token)) return;
     places_.push_back({last_[set], token});
     last_[set] = static_cast<std::uint32_t>(places_.size() - 1);
   }
 
   void add_starts(const Alternative& alternative, std::vector<Start>& starts) const {
+    std::uint16_t latest = last_token_[alternative.rarest];  // what it needs comes where it begins, or later
     for (std::uint32_t i = alternative.others_begin; i < alternative.others_end; ++i) {
-      if (!has(filter_.others_[i])) return;
+      const SetIndex other = filter_.others_[i];
+      if (!has(other)) return;
+      latest = std::min(latest, last_token_[other]);
     }
     if (alternative.first == kNoSet) {
       starts.push_back({alternative.part, alternative.matcher, kAnywhere});
       return;
     }
     for (std::uint32_t at = last_[alternative.first]; at != kNone; at = places_[at].before) {
-      starts.push_back({alternative.part, alternative.matcher, places_[at].token});
+      const std::uint16_t token = places_[at].token;
+      if (token <= latest) starts.push_back({alternative.part, alternative.matcher, token});
     }
   }
 
@@ -166,7 +175,8 @@ class Prefilter::Message {
 
   const Prefilter& filter_;
   std::vector<std::uint64_t> met_;
-  std::vector<std::uint32_t> last_;  // by set that something begins with: its last place
+  std::unique_ptr<std::uint16_t[]> last_token_;  // by set that is met
+  std::vector<std::uint32_t> last_;              // by set that something begins with: its last place
   std::vector<Place> places_;
 };
 
