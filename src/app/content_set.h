@@ -13,7 +13,8 @@
 namespace verbatim::app {
 
 // Whether content is held against its own examples. `unless_passed`: not if exactly this content passed with exactly
-// this program before, as model_cache remembers and the log then says.
+// this program before, as model_cache remembers and the log then says. Only with `yes` are files parsed that
+// were without a fault before.
 enum class SelfCheck { no, unless_passed, yes };
 
 // The content of `settings.content`, loaded and compiled; with a self-check also held against its own examples, and
