@@ -104,8 +104,8 @@ class BatchWorker {
     std::map<boost::asio::execution_context*, Group> groups;
     for (auto& waiting : done) groups[&waiting->open.get_executor().context()].push_back(std::move(waiting));
     for (auto& [context, group] : groups) {
-      const base::Executor executor = group.front()->open.get_executor();
-      boost::asio::post(executor, [waking = std::move(group)] {
+      const auto open = group.front()->open;  // or it could be over before post() has let go of it
+      boost::asio::post(open.get_executor(), [waking = std::move(group)] {
         for (const auto& waiting : waking) waiting->resume();
       });
     }

@@ -14,18 +14,19 @@ namespace verbatim::store {
 using LoadedBytes = base::Result<std::optional<std::string>>;
 
 // What outlives this process and may be out of reach: SQLite, Redis. Like a SessionStore, but sessions come and go
-// encoded, so that one encoding serves a turn, its table and its store. ResilientStore makes a SessionStore of it.
+// encoded, so that one encoding serves a turn, its table and its store; what arguments refer to must last until the
+// answer is there. ResilientStore makes a SessionStore of it.
 class DurableStore {
  public:
   virtual ~DurableStore() = default;
 
-  virtual base::Task<LoadedBytes> load(SessionKey key) = 0;
+  virtual base::Task<LoadedBytes> load(const SessionKey& key) = 0;
 
   // Stores `session`, which is of version `expected_version` + 1, provided that the stored one is of `expected_version`
   // (0: there is none yet). Never Saved::held.
-  virtual base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) = 0;
+  virtual base::Task<Saved> save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) = 0;
 
-  virtual base::Task<bool> erase(SessionKey key) = 0;
+  virtual base::Task<bool> erase(const SessionKey& key) = 0;
 
   // Changes when the store has come back without what it held: another file, an empty Redis.
   virtual std::uint64_t generation() const = 0;

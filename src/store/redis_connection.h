@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,8 @@ struct RedisReply {
 
 using RedisCommand = std::vector<std::string>;
 
-// A connection to Redis on one io_context, used by its thread only. hiredis writes and reads the protocol (RESP2), Asio
-// does the rest. Commands that are given while an exchange is under way go out together when it ends, so that many
+// A connection to Redis on one io_context, used by its thread only. hiredis reads the protocol (RESP2), Asio does the
+// rest. Commands that are given while an exchange is under way go out together when it ends, so that many
 // turns at once cost few system calls. Connects when there is something to say, and keeps no operation pending when
 // there is not: an io_context with nothing else to do ends.
 class RedisConnection {
@@ -54,7 +55,8 @@ class RedisConnection {
   ~RedisConnection();
 
   // The reply, or why there is none; then nobody knows whether the command was done.
-  base::Task<base::Result<RedisReply>> run(RedisCommand command);
+  // `command` refers to words that must last until then.
+  base::Task<base::Result<RedisReply>> run(std::span<const std::string_view> command);
 
  private:
   struct Waiting {
@@ -73,7 +75,7 @@ class RedisConnection {
     void operator()(redisReader* reader) const;
   };
 
-  void enqueue(std::unique_ptr<Waiting> waiting, const RedisCommand& command);
+  void enqueue(std::unique_ptr<Waiting> waiting, std::span<const std::string_view> command);
   void complete(Group answered);
   base::Task<> pump();
   base::Task<std::string> exchange();
@@ -94,6 +96,7 @@ class RedisConnection {
   bool timed_out_ = false;
   std::unique_ptr<redisReader, FreeReader> reader_;
   std::string outgoing_;  // commands that wait for the exchange under way to end
+  std::string sending_;   // those of the exchange under way; the two change places, to keep their room
   std::deque<std::unique_ptr<Waiting>> waiting_;
   bool pumping_ = false;
 };

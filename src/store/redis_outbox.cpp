@@ -112,7 +112,8 @@ base::Task<base::Result<RedisReply>> RedisOutbox::run(const char* script, std::s
                                                       std::vector<std::string> arguments) {
   RedisCommand command{"EVAL", script, "3", kBodies, kLeases, kFinished + id, std::move(id)};
   command.insert(command.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
-  auto reply = co_await connection_.run(std::move(command));
+  const std::vector<std::string_view> words(command.begin(), command.end());
+  auto reply = co_await connection_.run(words);
   if (reply && reply->kind == RedisReply::Kind::error) co_return base::Error{"redis: " + reply->text};
   co_return reply;
 }

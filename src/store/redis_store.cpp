@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include <array>
 #include <boost/algorithm/hex.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <charconv>
@@ -32,13 +33,6 @@ std::string sha1_of(std::string_view text) {
 
 std::string name_of(const SessionKey& key) {
   return "verbatim:session:" + key;
-}
-
-RedisCommand script(const char* source, std::vector<std::string> keys, std::vector<std::string> arguments) {
-  RedisCommand command{"EVAL", source, std::to_string(keys.size())};
-  command.insert(command.end(), std::make_move_iterator(keys.begin()), std::make_move_iterator(keys.end()));
-  command.insert(command.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
-  return command;
 }
 
 }  // namespace
@@ -76,9 +70,14 @@ RedisStore::RedisStore(RedisAddress address, std::chrono::milliseconds timeout, 
 
 RedisStore::~RedisStore() = default;
 
-base::Task<LoadedBytes> RedisStore::load(SessionKey key) {
-  RedisCommand command{"HGET", name_of(key), "b"};
-  auto reply = co_await run(std::move(command));
+base::Task<LoadedBytes> RedisStore::load(const SessionKey& key) {
+  if (is_tick_due()) {
+    if (const auto looked = co_await look_at_clock(); !looked) co_return looked.error();
+  }
+  RedisConnection& connection = connection_of(co_await asio::this_coro::executor);
+  const std::string name = name_of(key);
+  const std::array<std::string_view, 3> command{"HGET", name, "b"};
+  auto reply = co_await connection.run(command);
   if (!reply) co_return reply.error();
   if (reply->kind == RedisReply::Kind::error) co_return base::Error{"redis: " + reply->text};
   const Moment moment = now();
@@ -95,62 +94,58 @@ base::Task<LoadedBytes> RedisStore::load(SessionKey key) {
   co_return std::move(session);
 }
 
-base::Task<Saved> RedisStore::save(SessionKey key, std::string session, std::uint64_t expected_version) {
+base::Task<Saved> RedisStore::save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) {
+  if (is_tick_due()) {
+    if (!co_await look_at_clock()) co_return Saved::unavailable;
+  }
+  RedisConnection& connection = connection_of(co_await asio::this_coro::executor);
   const Moment moment = now();
-  move_to_stored(session, moment);
-  RedisCommand command{"EVALSHA",
-                       save_digest_,
-                       "2",
-                       name_of(key),
-                       kUsed,
-                       std::to_string(expected_version),
-                       std::to_string(expected_version + 1),
-                       std::move(session),
-                       std::to_string(moment.stored.count())};
-  auto reply = co_await run(command);
+  const std::string name = name_of(key), expected = std::to_string(expected_version),
+                    version = std::to_string(expected_version + 1), time = std::to_string(moment.stored.count());
+  std::string moved = session;
+  move_to_stored(moved, moment);
+  std::array<std::string_view, 9> command{"EVALSHA", save_digest_, "2", name, kUsed, expected, version, moved, time};
+  auto reply = co_await connection.run(command);
   if (reply && reply->kind == RedisReply::Kind::error && reply->text.starts_with("NOSCRIPT")) {
     command[0] = "EVAL";  // which Redis remembers
     command[1] = kSaveScript;
-    reply = co_await run(std::move(command));
+    reply = co_await connection.run(command);
   }
   if (!reply || reply->kind != RedisReply::Kind::number) co_return Saved::unavailable;
   if (reply->number == 1) co_return Saved::saved;
   co_return co_await look_at_clock() ? Saved::conflict : Saved::unavailable;
 }
 
-base::Task<bool> RedisStore::erase(SessionKey key) {
-  RedisCommand command = script(kEraseScript, {name_of(key), kUsed}, {});
-  const auto reply = co_await run(std::move(command));
+base::Task<bool> RedisStore::erase(const SessionKey& key) {
+  RedisConnection& connection = connection_of(co_await asio::this_coro::executor);
+  const std::string name = name_of(key);
+  const std::array<std::string_view, 5> command{"EVAL", kEraseScript, "2", name, kUsed};
+  const auto reply = co_await connection.run(command);
   co_return reply && reply->kind == RedisReply::Kind::number;
 }
 
-base::Task<RedisConnection*> RedisStore::connection() {
-  const base::Executor executor = co_await asio::this_coro::executor;
+RedisConnection& RedisStore::connection_of(const base::Executor& executor) {
   asio::io_context& context = executor.context();
-  co_return &asio::use_service<Connections>(context).of(*this, context);
+  return asio::use_service<Connections>(context).of(*this, context);
+}
+
+// Now and then the clock is moved on before something is asked.
+bool RedisStore::is_tick_due() {
+  const base::TimePoint now = clock_.now();
+  const std::lock_guard lock(mutex_);
+  if (now - ticked_ <= kTickEvery) return false;
+  ticked_ = now;
+  return true;
 }
 
 // Whoever does not find what should be there asks whether Redis has lost its data; generation() says so.
 base::Task<base::Result<bool>> RedisStore::look_at_clock() {
-  RedisConnection* const connection = co_await this->connection();
-  const auto ticked = co_await connection->run(tick());
+  RedisConnection& connection = connection_of(co_await asio::this_coro::executor);
+  const RedisCommand command = tick();
+  const std::vector<std::string_view> words(command.begin(), command.end());
+  const auto ticked = co_await connection.run(words);
   if (!ticked) co_return ticked.error();
   co_return take_tick(*ticked);
-}
-
-// Runs the command on the connection of the caller's io_context; now and then the clock is moved on before it.
-base::Task<base::Result<RedisReply>> RedisStore::run(RedisCommand command) {
-  bool due = false;
-  {
-    const std::lock_guard lock(mutex_);
-    due = clock_.now() - ticked_ > kTickEvery;
-    if (due) ticked_ = clock_.now();
-  }
-  if (due) {
-    if (const auto looked = co_await look_at_clock(); !looked) co_return looked.error();
-  }
-  RedisConnection* const connection = co_await this->connection();
-  co_return co_await connection->run(std::move(command));
 }
 
 std::vector<RedisCommand> RedisStore::greeting() const {
@@ -171,10 +166,16 @@ base::Result<bool> RedisStore::accept(const std::vector<RedisReply>& replies) {
 
 RedisCommand RedisStore::tick() const {
   const auto epoch = new_session_token();
-  return script(kTickScript, {kClock, kUsed},
-                {std::to_string(now().stored.count()), epoch ? *epoch : std::string("?"),
-                 std::to_string(std::chrono::milliseconds(limits_.idle).count()), std::to_string(limits_.max_sessions),
-                 kSweepAtOnce});
+  return {"EVAL",
+          kTickScript,
+          "2",
+          kClock,
+          kUsed,
+          std::to_string(now().stored.count()),
+          epoch ? *epoch : std::string("?"),
+          std::to_string(std::chrono::milliseconds(limits_.idle).count()),
+          std::to_string(limits_.max_sessions),
+          kSweepAtOnce};
 }
 
 base::Result<bool> RedisStore::take_tick(const RedisReply& reply) {

@@ -23,9 +23,9 @@ class RedisStore final : public DurableStore {
              const MemoryLimits& limits);
   ~RedisStore() override;
 
-  base::Task<LoadedBytes> load(SessionKey key) override;
-  base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) override;
-  base::Task<bool> erase(SessionKey key) override;
+  base::Task<LoadedBytes> load(const SessionKey& key) override;
+  base::Task<Saved> save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) override;
+  base::Task<bool> erase(const SessionKey& key) override;
 
   std::uint64_t generation() const override { return generation_; }
   std::uint64_t timeouts() const override { return timeouts_; }
@@ -33,9 +33,9 @@ class RedisStore final : public DurableStore {
  private:
   class Connections;
 
-  base::Task<RedisConnection*> connection();
+  RedisConnection& connection_of(const base::Executor& executor);
+  bool is_tick_due();
   base::Task<base::Result<bool>> look_at_clock();
-  base::Task<base::Result<RedisReply>> run(RedisCommand command);
   std::vector<RedisCommand> greeting() const;
   base::Result<bool> accept(const std::vector<RedisReply>& replies);
   RedisCommand tick() const;  // proposes a new epoch each time: an empty Redis must not get an old one

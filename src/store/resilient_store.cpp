@@ -15,8 +15,9 @@ std::uint64_t version_of(const std::optional<SessionEntry>& entry) {
   return entry ? entry->version : 0;
 }
 
+// By the bytes too: to write back may lower a version, which can so come twice.
 bool is_same(const SessionEntry& a, const SessionEntry& b) {
-  return a.version == b.version && a.held == b.held && a.generation == b.generation;
+  return a.version == b.version && a.held == b.held && a.generation == b.generation && a.session == b.session;
 }
 
 }  // namespace
@@ -171,7 +172,7 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
   bool gone = false;
   const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry&) {
     gone = there == nullptr;
-    return !gone && there->version == local.version;
+    return !gone && is_same(*there, local);
   });
   if (put) co_return session;
   // A turn on this node was held meanwhile; it goes on from what has just been written.
@@ -194,7 +195,8 @@ bool ResilientStore::outranks(const Entry& local, const std::optional<Entry>& st
   // By replies and not by versions, which begin anew in a store that has lost its data.
   if (!local.held) return lost_data && (!stored || replies(local) > replies(*stored));
   if (version <= local.base) return stored.has_value() || local.base == 0 || lost_data;
-  return stored && local.attempt == fingerprint(*stored);
+  // Or it is a save of ours, of which nobody knew that it was done.
+  return stored && goes_on_from(local, *stored);
 }
 
 void ResilientStore::set_in_step(Entry& entry) const {
@@ -218,12 +220,10 @@ void ResilientStore::remember(const SessionKey& key, Entry entry, std::uint32_t 
 bool ResilientStore::hold(const SessionKey& key, Entry entry, std::uint64_t expected_version, std::uint32_t erasures) {
   entry.held = true;
   entry.generation = behind_.generation();
-  const std::uint64_t attempt = fingerprint(entry);
   const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry& mine) {
     if (erasures_.of(key) != erasures) return false;
     if (there != nullptr && there->version != expected_version) return false;
     mine.base = there && there->held ? there->base : expected_version;
-    mine.attempt = there && there->held ? there->attempt : attempt;
     return true;
   });
   any_held_ = true;  // after it is there to be found
@@ -253,7 +253,8 @@ base::Task<> ResilientStore::probe() {
     dialogue::Session session;
     if (*loaded) session = decode(**loaded).value_or(session);
     const std::uint64_t version = session.version++;
-    if (co_await behind_.save(kProbe, encode(session), version) == Saved::unavailable) co_return;
+    const std::string bytes = encode(session);
+    if (co_await behind_.save(kProbe, bytes, version) == Saved::unavailable) co_return;
     degraded_ = false;
     log_.info("store_back");
   }

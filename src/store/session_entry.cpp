@@ -1,11 +1,22 @@
 #include "store/session_entry.h"
 
-#include <functional>
 #include <utility>
 
 #include "store/session_codec.h"
 
 namespace verbatim::store {
+namespace {
+
+// In a form that can be compared.
+std::string replies_between(const dialogue::Session& session, std::uint64_t first, std::uint64_t last) {
+  dialogue::History part;
+  for (const dialogue::ReplyRecord& record : session.history.since(first - 1)) {
+    if (record.seq <= last) part.add(record);
+  }
+  return part.pack();
+}
+
+}  // namespace
 
 SessionEntry entry_of(const dialogue::Session& session) {
   SessionEntry entry;
@@ -25,10 +36,13 @@ std::optional<SessionEntry> entry_of(std::string bytes) {
   return entry;
 }
 
-std::uint64_t fingerprint(const SessionEntry& entry) {
-  const auto session = decode(entry.session);
-  if (!session) return 1;
-  return std::hash<std::string>{}(session->history.pack() + '\0' + std::to_string(entry.version)) | 1;
+bool goes_on_from(const SessionEntry& later, const SessionEntry& earlier) {
+  const auto after = decode(later.session), before = decode(earlier.session);
+  if (!after || !before || before->seq > after->seq) return false;
+  const auto remembered = after->history.since(0);
+  const std::uint64_t first = remembered.empty() ? 1 : remembered.front().seq;
+  if (before->seq != 0 && before->seq < first) return false;
+  return replies_between(*after, first, before->seq) == replies_between(*before, first, before->seq);
 }
 
 std::uint64_t replies(const SessionEntry& entry) {

@@ -18,7 +18,6 @@ struct SessionEntry {
   // What a store that stands behind the table has of it; see ResilientStore.
   bool held = false;                  // the store behind has not got it yet
   std::uint64_t base = 0;             // the version that the store behind was last known to have
-  std::uint64_t attempt = 0;          // fingerprint of a save that may or may not have reached it; 0: none
   std::uint64_t generation = 0;       // of the store behind, when the entry was in step with it
   std::uint64_t outside_changes = 0;  // likewise
 };
@@ -28,8 +27,9 @@ SessionEntry entry_of(const dialogue::Session& session);
 // Nothing if the bytes cannot be read.
 std::optional<SessionEntry> entry_of(std::string bytes);
 
-// Tells whether the store behind has this very save: the same replies under the same version. Never 0.
-std::uint64_t fingerprint(const SessionEntry& entry);
+// Whether `later` is what `earlier` was, or goes on from it: all replies of `earlier` that `later` still remembers are
+// the same, ratings included. False if it cannot be known.
+bool goes_on_from(const SessionEntry& later, const SessionEntry& earlier);
 
 // How many replies were given in it.
 std::uint64_t replies(const SessionEntry& entry);

@@ -176,12 +176,13 @@ LoadedBytes SessionFile::load(const SessionKey& key) {
   return session;
 }
 
-Saved SessionFile::save(const SessionKey& key, std::string& session, std::uint64_t expected_version) {
+Saved SessionFile::save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) {
   const auto version = version_of(key);
   if (!version) return Saved::unavailable;
   if (*version != expected_version) return Saved::conflict;
-  move_to_stored(session, now());
-  journal_.add(key, expected_version + 1, session, row_);
+  moved_ = session;
+  move_to_stored(moved_, now());
+  journal_.add(key, expected_version + 1, moved_, row_);
   flushed_ = false;
   return Saved::saved;
 }

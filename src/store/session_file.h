@@ -33,8 +33,7 @@ class SessionFile {
 
   // Nothing if there is none or it has expired.
   LoadedBytes load(const SessionKey& key);
-  // `session` is changed to what is stored.
-  Saved save(const SessionKey& key, std::string& session, std::uint64_t expected_version);
+  Saved save(const SessionKey& key, const std::string& session, std::uint64_t expected_version);
   bool erase(const SessionKey& key);
   // Keeps the clock, and removes some of what has expired or is too much; now and then.
   bool keep_house();
@@ -71,6 +70,7 @@ class SessionFile {
   bool flushed_ = true;         // all that was committed is on the disk
   bool flushing_ = true;        // and so will be what this transaction commits
   base::TimePoint flushed_at_;
+  std::string moved_;  // the session that is saved, in the file's time; kept for its room
   std::string row_;    // of the journal, not written yet
   std::string fault_;  // what SQLite cannot know
   std::unique_ptr<Statement> begin_, commit_, version_, load_, find_, insert_, update_, touch_, erase_, append_, read_,

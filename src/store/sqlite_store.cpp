@@ -19,28 +19,23 @@ void SqliteStore::close() {
   worker_.close();
 }
 
-base::Task<LoadedBytes> SqliteStore::load(SessionKey key) {
-  Job job;
-  job.key = std::move(key);
+base::Task<LoadedBytes> SqliteStore::load(const SessionKey& key) {
+  Job job{Kind::load, key};
   co_await worker_.run(job);
   if (!job.error.empty()) co_return base::Error{std::move(job.error)};
-  co_return std::move(job.session);
+  co_return std::move(job.loaded);
 }
 
-base::Task<Saved> SqliteStore::save(SessionKey key, std::string session, std::uint64_t expected_version) {
-  Job job;
-  job.kind = Kind::save;
-  job.key = std::move(key);
-  job.session = std::move(session);
+base::Task<Saved> SqliteStore::save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) {
+  Job job{Kind::save, key};
+  job.session = &session;
   job.expected_version = expected_version;
   co_await worker_.run(job);
   co_return job.saved;
 }
 
-base::Task<bool> SqliteStore::erase(SessionKey key) {
-  Job job;
-  job.kind = Kind::erase;
-  job.key = std::move(key);
+base::Task<bool> SqliteStore::erase(const SessionKey& key) {
+  Job job{Kind::erase, key};
   co_await worker_.run(job);
   co_return job.error.empty();
 }
@@ -83,7 +78,7 @@ bool SqliteStore::do_job(Job& job) {
   }
   LoadedBytes loaded = file_->load(job.key);
   if (!loaded) return false;
-  job.session = *std::move(loaded);
+  job.loaded = *std::move(loaded);
   return true;
 }
 
@@ -97,7 +92,7 @@ void SqliteStore::fail(const Batch& batch) {
   }
   for (Job* job : batch) {
     job->saved = Saved::unavailable;
-    job->session.reset();
+    job->loaded.reset();
     job->error = failure_;
   }
 }

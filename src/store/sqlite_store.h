@@ -23,9 +23,9 @@ class SqliteStore final : public DurableStore {
   SqliteStore(std::string path, const base::Clock& clock, const MemoryLimits& limits, base::Log& log);
   ~SqliteStore() override;
 
-  base::Task<LoadedBytes> load(SessionKey key) override;
-  base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) override;
-  base::Task<bool> erase(SessionKey key) override;
+  base::Task<LoadedBytes> load(const SessionKey& key) override;
+  base::Task<Saved> save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) override;
+  base::Task<bool> erase(const SessionKey& key) override;
   void close() override;
 
   std::uint64_t generation() const override { return generation_; }
@@ -35,11 +35,12 @@ class SqliteStore final : public DurableStore {
  private:
   enum class Kind { load, save, erase };
   struct Job {
-    Kind kind = Kind::load;
-    SessionKey key;
-    std::optional<std::string> session{};  // to save; or loaded
+    Kind kind;
+    const SessionKey& key;
+    const std::string* session = nullptr;  // to save
     std::uint64_t expected_version = 0;
     Saved saved = Saved::unavailable;
+    std::optional<std::string> loaded{};
     std::string error{};  // why, if it was not done
   };
   using Batch = BatchWorker<Job>::Batch;

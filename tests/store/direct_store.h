@@ -14,16 +14,16 @@ class DirectStore final : public SessionStore {
   explicit DirectStore(Arguments&&... arguments) : behind(std::forward<Arguments>(arguments)...) {}
 
   base::Task<Loaded> load(SessionKey key) override {
-    const LoadedBytes bytes = co_await behind.load(std::move(key));
+    const LoadedBytes bytes = co_await behind.load(key);
     if (!bytes) co_return bytes.error();
     co_return *bytes ? decode(**bytes) : std::nullopt;
   }
   base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override {
     session.version = expected_version + 1;
-    std::string bytes = encode(session);
-    co_return co_await behind.save(std::move(key), std::move(bytes), expected_version);
+    const std::string bytes = encode(session);
+    co_return co_await behind.save(key, bytes, expected_version);
   }
-  base::Task<bool> erase(SessionKey key) override { co_return co_await behind.erase(std::move(key)); }
+  base::Task<bool> erase(SessionKey key) override { co_return co_await behind.erase(key); }
 
   Behind behind;
 };

@@ -16,13 +16,13 @@ class PluggableStore final : public DurableStore {
  public:
   explicit PluggableStore(const base::Clock& clock) : clock_(clock) { lose_data(); }
 
-  base::Task<LoadedBytes> load(SessionKey key) override {
+  base::Task<LoadedBytes> load(const SessionKey& key) override {
     if (!plugged) co_return base::Error{"unplugged"};
     const Loaded session = co_await contents().load(key);
     interrupt(before_load_answers, key);
     co_return *session ? std::optional(encode(**session)) : std::nullopt;
   }
-  base::Task<Saved> save(SessionKey key, std::string session, std::uint64_t expected_version) override {
+  base::Task<Saved> save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) override {
     if (!plugged || !writable) co_return Saved::unavailable;
     interrupt(before_save, key);
     const Saved saved = co_await contents().save(key, *decode(session), expected_version);
@@ -30,9 +30,9 @@ class PluggableStore final : public DurableStore {
     if (!answers_saves) co_return Saved::unavailable;
     co_return saved;
   }
-  base::Task<bool> erase(SessionKey key) override {
+  base::Task<bool> erase(const SessionKey& key) override {
     if (!plugged) co_return false;
-    co_return co_await contents().erase(std::move(key));
+    co_return co_await contents().erase(key);
   }
   std::uint64_t generation() const override { return generation_; }
   std::uint64_t outside_changes() const override { return changed_outside; }

@@ -221,6 +221,20 @@ TEST_F(ResilientStoreTest, WhatIsErasedWhileItIsWrittenBackIsNotPutBack) {
   EXPECT_EQ(seq(behind_.contents()), 0u);
 }
 
+// Whose version is the one that was being written back, by chance.
+TEST_F(ResilientStoreTest, WhatIsSavedWhileItIsWrittenBackIsNotUndone) {
+  ResilientStore owner{behind_, Sharing::sole_owner, clock_, {}, log_, std::chrono::milliseconds(1)};
+  turn(owner);
+  behind_.plugged = false;
+  for (int i = 0; i < 3; ++i) turn(owner);
+  std::atomic<bool> saved = false;
+  behind_.before_save_answers = [&] { saved = turn(owner) == Saved::saved; };
+  behind_.plugged = true;
+  while (!saved) std::this_thread::yield();
+  owner.close();
+  EXPECT_EQ(seq(owner), 5u);
+}
+
 TEST_F(ResilientStoreTest, WhatIsErasedElsewhereIsNotKeptForAnOutage) {
   turn(node_);
   EXPECT_TRUE(run(other_.erase("a")));
