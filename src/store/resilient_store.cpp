@@ -1,5 +1,6 @@
 #include "store/resilient_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "store/session_codec.h"
@@ -62,7 +63,8 @@ base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session
   Entry entry = entry_of(session);
   const std::uint32_t erasures = erasures_.of(key);
   Saved saved = Saved::unavailable;
-  if (!degraded_) saved = co_await behind_.save(key, entry.session, expected_version);
+  const bool asked = !degraded_;
+  if (asked) saved = co_await behind_.save(key, entry.session, expected_version);
   switch (saved) {
     case Saved::saved:
       remember(key, std::move(entry), erasures);
@@ -73,6 +75,7 @@ base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session
       break;
     default:
       lost("a session could not be saved");
+      if (asked) note_attempt(entry, fingerprint(entry));
       saved = hold(key, std::move(entry), expected_version, erasures) ? Saved::held : Saved::conflict;
   }
   co_return saved;
@@ -162,6 +165,8 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
   auto session = decode(local.session);
   session->version = stored_version + 1;
   Entry entry = entry_of(*session);
+  const std::uint64_t attempt = fingerprint(entry);
+  table_.update(key, [attempt](Entry& there) { note_attempt(there, attempt); });  // for turns that are held meanwhile
   const Saved saved = co_await behind_.save(key, entry.session, stored_version);
   if (saved == Saved::conflict) co_return base::Error{"another node was faster"};
   if (saved == Saved::unavailable) {
@@ -176,7 +181,7 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
   });
   if (put) co_return session;
   // A turn on this node was held meanwhile; it goes on from what has just been written.
-  table_.update(key, [&session](Entry& there) { there.base = session->version; });
+  table_.update(key, [&session](Entry& there) { there.base = std::max(there.base, session->version); });
   // Or it was erased, and must not come back by that.
   if (gone && erasures_.of(key) != erasures) co_await erase(key);
   co_return base::Error{"another turn was faster"};
@@ -196,7 +201,8 @@ bool ResilientStore::outranks(const Entry& local, const std::optional<Entry>& st
   if (!local.held) return lost_data && (!stored || replies(local) > replies(*stored));
   if (version <= local.base) return stored.has_value() || local.base == 0 || lost_data;
   // Or it is a save of ours, of which nobody knew that it was done.
-  return stored && goes_on_from(local, *stored);
+  const auto& attempts = local.attempts;
+  return stored && std::find(attempts.begin(), attempts.end(), fingerprint(*stored)) != attempts.end();
 }
 
 void ResilientStore::set_in_step(Entry& entry) const {
@@ -224,6 +230,10 @@ bool ResilientStore::hold(const SessionKey& key, Entry entry, std::uint64_t expe
     if (erasures_.of(key) != erasures) return false;
     if (there != nullptr && there->version != expected_version) return false;
     mine.base = there && there->held ? there->base : expected_version;
+    if (there && there->held) {
+      const auto own = std::exchange(mine.attempts, there->attempts);
+      for (const std::uint64_t attempt : own) note_attempt(mine, attempt);
+    }
     return true;
   });
   any_held_ = true;  // after it is there to be found

@@ -1,5 +1,7 @@
 #include "store/session_entry.h"
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "store/session_codec.h"
@@ -7,14 +9,8 @@
 namespace verbatim::store {
 namespace {
 
-// In a form that can be compared.
-std::string replies_between(const dialogue::Session& session, std::uint64_t first, std::uint64_t last) {
-  dialogue::History part;
-  for (const dialogue::ReplyRecord& record : session.history.since(first - 1)) {
-    if (record.seq <= last) part.add(record);
-  }
-  return part.pack();
-}
+// Each is of a turn, or of a state that was written back, of which nobody knows whether it was saved.
+constexpr std::size_t kMostAttempts = 8;
 
 }  // namespace
 
@@ -36,13 +32,16 @@ std::optional<SessionEntry> entry_of(std::string bytes) {
   return entry;
 }
 
-bool goes_on_from(const SessionEntry& later, const SessionEntry& earlier) {
-  const auto after = decode(later.session), before = decode(earlier.session);
-  if (!after || !before || before->seq > after->seq) return false;
-  const auto remembered = after->history.since(0);
-  const std::uint64_t first = remembered.empty() ? 1 : remembered.front().seq;
-  if (before->seq != 0 && before->seq < first) return false;
-  return replies_between(*after, first, before->seq) == replies_between(*before, first, before->seq);
+void note_attempt(SessionEntry& entry, std::uint64_t fingerprint) {
+  auto& attempts = entry.attempts;
+  if (std::find(attempts.begin(), attempts.end(), fingerprint) != attempts.end()) return;
+  if (attempts.size() == kMostAttempts) attempts.erase(attempts.begin());
+  attempts.push_back(fingerprint);
+}
+
+std::uint64_t fingerprint(const SessionEntry& entry) {
+  const auto session = decode(entry.session);
+  return session ? std::hash<std::string>{}(session->history.pack() + '\0' + std::to_string(entry.version)) : 0;
 }
 
 std::uint64_t replies(const SessionEntry& entry) {

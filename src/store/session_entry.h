@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "dialogue/session.h"
@@ -16,10 +17,11 @@ struct SessionEntry {
   base::TimePoint created{};
 
   // What a store that stands behind the table has of it; see ResilientStore.
-  bool held = false;                  // the store behind has not got it yet
-  std::uint64_t base = 0;             // the version that the store behind was last known to have
-  std::uint64_t generation = 0;       // of the store behind, when the entry was in step with it
-  std::uint64_t outside_changes = 0;  // likewise
+  bool held = false;                    // the store behind has not got it yet
+  std::uint64_t base = 0;               // the version that the store behind was last known to have
+  std::vector<std::uint64_t> attempts;  // fingerprints of saves that may or may not have reached it
+  std::uint64_t generation = 0;         // of the store behind, when the entry was in step with it
+  std::uint64_t outside_changes = 0;    // likewise
 };
 
 SessionEntry entry_of(const dialogue::Session& session);
@@ -27,9 +29,11 @@ SessionEntry entry_of(const dialogue::Session& session);
 // Nothing if the bytes cannot be read.
 std::optional<SessionEntry> entry_of(std::string bytes);
 
-// Whether `later` is what `earlier` was, or goes on from it: all replies of `earlier` that `later` still remembers are
-// the same, ratings included. False if it cannot be known.
-bool goes_on_from(const SessionEntry& later, const SessionEntry& earlier);
+// Notes that the store behind was asked to save just this, and may have done so; only the last few are kept.
+void note_attempt(SessionEntry& entry, std::uint64_t fingerprint);
+
+// Tells one save from another: its replies and its version.
+std::uint64_t fingerprint(const SessionEntry& entry);
 
 // How many replies were given in it.
 std::uint64_t replies(const SessionEntry& entry);
