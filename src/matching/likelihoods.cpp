@@ -34,7 +34,6 @@ std::vector<float> in_conversation(const Engine::Model& model, const Analysis& a
     if (last == model.language.intent_by_id.end()) continue;
     const auto& next = model.follow_ups[last->second];
     if (std::find(next.begin(), next.end(), intent) != next.end()) likelihoods[intent] *= kSuggestedNext;
-    if (intent == last->second) likelihoods[intent] *= kSameIntent;
   }
   const float all = std::accumulate(likelihoods.begin(), likelihoods.end(), 0.0F);
   for (float& likelihood : likelihoods) likelihood /= all;

@@ -13,11 +13,10 @@ namespace verbatim::matching {
 // What the classifier says, as the stages after it need it: the probability of each intent, by its index. All of these
 // are empty where the classifier has learnt too little to have a say (Engine::Model::classifier_ranks).
 
-// How much likelier the last answer makes an intent of its topic, one that it suggests, and itself. Fitted on
-// conversations (tests/eval/README.md).
-inline constexpr float kSameTopic = 4.0F;
+// How much likelier the last answer makes an intent of its topic, and one that it suggests, beside what the lessons
+// with an answer before them say. Fitted on conversations (tests/eval/README.md).
+inline constexpr float kSameTopic = 2.0F;
 inline constexpr float kSuggestedNext = 2.0F;
-inline constexpr float kSameIntent = 2.0F;
 // An intent of the conversation's topic, or one that its last answer suggests, is answered without a pattern when the
 // conversation makes it so likely: what people ask next is too short for one ("why", "for how long").
 inline constexpr float kSurelyNext = 0.55F;
@@ -38,8 +37,8 @@ bool knows_a_word(const Engine::Model& model, const Analysis& analysis);
 std::vector<float> likelihoods_of(const Engine::Model& model, const Analysis& analysis, const Window& window,
                                   std::string_view topic);
 
-// Of the whole message after what was read last, which makes its topic, what its author suggests next, and itself,
-// likelier than the words alone say.
+// Of the whole message after what was answered last, which makes its topic and what its author suggests next likelier
+// than the words alone say.
 std::vector<float> in_conversation(const Engine::Model& model, const Analysis& analysis, const ContextHint& context);
 
 // What else a message asks for that the safety tier answers: the same without that tier's intents.

@@ -47,6 +47,7 @@ class SafetyTier {
     if (whole_ < 0) whole_ = likelihood_in(analysis_.whole());
     if (whole_ >= kSafetyPlausible) return true;
     const std::size_t all = analysis_.weight.size();
+    if (all < kSafetyStory) return false;
     std::size_t first = 0, last = all;
     while (first < all && !words.has(first)) ++first;
     while (last > first && !words.has(last - 1)) --last;

@@ -12,10 +12,11 @@ namespace verbatim::matching {
 // The second net gives the safety answer from this likelihood on, and the one-line tail from that one on.
 inline constexpr float kSafetyNet = 0.60F;
 inline constexpr float kSafetyTail = 0.30F;
-// A pattern of normal strength in the safety tier fires where the message, or the words around those that it matched
-// (kSafetyAround on either side: in a long story the danger is one sentence), are at least this likely to be about
-// safety. Those under `strong:` ask nobody.
+// A pattern of normal strength in the safety tier fires where the message is at least this likely to be about safety; in
+// a story (kSafetyStory words or more) the danger may be one sentence: there the words around those that it matched
+// (kSafetyAround on either side) are enough. Those under `strong:` ask nobody.
 inline constexpr float kSafetyPlausible = 0.15F;
+inline constexpr std::size_t kSafetyStory = 24;
 inline constexpr std::size_t kSafetyAround[] = {4, 12};
 
 // What the patterns of the safety tier say of a message.
