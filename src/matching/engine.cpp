@@ -89,7 +89,7 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
       return decide_topical(*model_, analysis, context, rest, trace);
     };
     decision = safety.empty() ? decide_rest(likelihoods) : decide_rest(without_safety(*model_, likelihoods));
-    if (safety.empty()) safety = safety_net(*model_, likelihoods);
+    if (safety.empty()) safety = safety_net(*model_, analysis, context, likelihoods);
   }
   if (safety.empty()) {
     const bool tail = reading.near || wants_tail(*model_, analysis, likelihoods);

@@ -102,6 +102,15 @@ std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vecto
   return fired;
 }
 
+std::vector<IntentIndex> safety_net(const Engine::Model& model, const Analysis& analysis, const ContextHint& context,
+                                    const std::vector<float>& likelihoods) {
+  std::vector<IntentIndex> fired = safety_net(model, likelihoods);
+  if (fired.empty() || context.intent.empty() || !model.tuning.context) return fired;
+  const std::vector<float> after = model.classifier->probabilities(analysis.text.text, context.intent);
+  std::erase_if(fired, [&after](IntentIndex intent) { return after[intent] < kSafetyNet; });
+  return fired;
+}
+
 bool wants_tail(const Engine::Model& model, const Analysis& analysis, const std::vector<float>& likelihoods) {
   if (model.classifier_ranks && safety_likelihood(model, likelihoods) >= kSafetyTail) return true;
   return std::any_of(model.tail.begin(), model.tail.end(), [&](PatternIndexNumber number) {

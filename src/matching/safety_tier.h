@@ -29,6 +29,9 @@ SafetyReading safety_of(const Engine::Model& model, const Analysis& analysis, Tr
 // The second net under the safety tier, for what no pattern foresaw: the safety intents that the classifier is nearly
 // sure of. `likelihoods` are those of the whole message.
 std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods);
+// The same in a conversation: what was answered last must leave them as sure ("and for herself, she never stops").
+std::vector<IntentIndex> safety_net(const Engine::Model& model, const Analysis& analysis, const ContextHint& context,
+                                    const std::vector<float>& likelihoods);
 
 // Whether a topical answer is given with safety.tail after it (as it is where SafetyReading::near): a `tail` pattern of
 // a safety intent fires, or the classifier finds safety likely.
