@@ -106,6 +106,7 @@ std::optional<Reply> Bot::safety_only(std::string_view text) const {
 
 Reply Bot::reply_to(const matching::Decision& decision, const Context& context) const {
   Reply reply;
+  reply.suggestions.reserve(kMaxSuggestions);
   switch (decision.verdict) {
     case matching::Verdict::answer:
       reply.kind = decision.safety ? ReplyKind::safety : ReplyKind::answer;

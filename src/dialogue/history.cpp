@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/packing.h"
 
@@ -55,7 +56,9 @@ std::optional<ReplyRecord> read_entry(std::string_view entry, const std::vector<
 
 // What an entry begins with.
 std::string head_of(std::uint64_t seq, std::string_view client_id, ReplyKind kind, Rating rating) {
+  constexpr std::size_t kRoom = 64;  // for what comes behind
   std::string entry;
+  entry.reserve(client_id.size() + kRoom);
   Packer writer(entry);
   writer.number(seq);
   writer.text(client_id);
@@ -63,9 +66,17 @@ std::string head_of(std::uint64_t seq, std::string_view client_id, ReplyKind kin
   return entry;
 }
 
-// Most ids of a history differ in length or at the end, where a comparison from the front would come last.
-bool same_id(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && (a.empty() || a.back() == b.back()) && a == b;
+// Equal for equal texts. Ids differ in length, in the middle or at the end: clients count on.
+char mark_of(std::string_view id) {
+  if (id.size() < 2) return id.empty() ? '\0' : id.front();
+  const auto at = [id](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(id[i])); };
+  return static_cast<char>(at(id.size() - 1) + 11 * at(id.size() - 2) + 31 * at(id.size() / 2) + 101 * id.size());
+}
+
+std::string_view client_id_of(std::string_view entry) {
+  Unpacker fields(entry);
+  fields.number();
+  return fields.text();
 }
 
 }  // namespace
@@ -85,7 +96,7 @@ void History::add(const ReplyRecord& record) {
   for (const ReplyRecord::Given& given : record.answers) put_answer(writer, given.intent, given.response, given.digest);
   writer.number(record.suggestions.size());
   for (const std::string& id : record.suggestions) writer.number(index_of(id));
-  append(entry);
+  append(entry, record.client_id);
 }
 
 void History::add(std::uint64_t seq, std::string_view client_id, const Reply& reply) {
@@ -98,18 +109,18 @@ void History::add(std::uint64_t seq, std::string_view client_id, const Reply& re
   }
   writer.number(reply.suggestions.size());
   for (const Suggestion& suggestion : reply.suggestions) writer.number(index_of(suggestion.intent));
-  append(entry);
+  append(entry, client_id);
 }
 
 void History::make_room(std::uint64_t seq) {
-  if (count_ < kMaxRecords) return;
+  if (size() < kMaxRecords) return;
   drop_oldest();
   if (seq % kSweepEvery == 0 && ids_.size() > kIdBytesWorthASweep) forget_unused_ids();
 }
 
-void History::append(std::string_view entry) {
+void History::append(std::string_view entry, std::string_view client_id) {
   Packer(entries_).text(entry);
-  ++count_;
+  client_marks_ += mark_of(client_id);
 }
 
 void History::put_answer(Packer& entry, std::string_view intent, std::string_view response, std::uint64_t digest) {
@@ -121,14 +132,19 @@ void History::put_answer(Packer& entry, std::string_view intent, std::string_vie
 
 std::optional<ReplyRecord> History::answer_to(std::string_view client_id) const {
   if (client_id.empty()) return std::nullopt;
+  const char mark = mark_of(client_id);
   std::optional<std::string_view> found;
-  for (Unpacker reader(entries_); !reader.at_end();) {
-    const std::string_view entry = reader.text();
-    Unpacker fields(entry);
-    fields.number();
-    if (fields.text() == client_id) found = entry;
+  for (auto at = client_marks_.find(mark); at != std::string::npos; at = client_marks_.find(mark, at + 1)) {
+    const std::string_view entry = entry_at(at);
+    if (client_id_of(entry) == client_id) found = entry;
   }
   return found ? read_entry(*found, texts(ids_)) : std::nullopt;
+}
+
+std::string_view History::entry_at(std::size_t index) const {
+  Unpacker reader(entries_);
+  for (; index > 0; --index) reader.text();
+  return reader.text();
 }
 
 std::vector<ReplyRecord> History::since(std::uint64_t seq) const {
@@ -163,11 +179,14 @@ std::string History::pack() const {
 }
 
 void History::pack(std::string& out) const {
-  constexpr std::size_t kRoom = 20;  // for two lengths, and for what a store adds: to grow would be to double
-  out.reserve(out.size() + ids_.size() + entries_.size() + kRoom);
   Packer writer(out);
   writer.text(ids_);
   writer.text(entries_);
+}
+
+std::size_t History::packed_size() const {
+  constexpr std::size_t kTwoLengths = 20;
+  return ids_.size() + entries_.size() + kTwoLengths;
 }
 
 std::optional<History> History::unpack(std::string_view bytes) {
@@ -176,21 +195,28 @@ std::optional<History> History::unpack(std::string_view bytes) {
   history.ids_ = reader.text();
   history.entries_ = reader.text();
   if (reader.failed() || !reader.at_end()) return std::nullopt;
-  // Only how the texts lie is looked at: what is in them is read with as much care each time, and this is every turn.
-  Unpacker ids(history.ids_), entries(history.entries_);
-  while (!ids.at_end()) ids.text();
-  for (; !entries.at_end(); ++history.count_) entries.text();
+  // Only how the texts lie is looked at: what is in them is read with as much care each time.
+  const std::string packed_ids = std::exchange(history.ids_, {});
+  Unpacker ids(packed_ids), entries(history.entries_);
+  while (!ids.at_end()) history.add_id(ids.text());
+  while (!entries.at_end()) history.client_marks_ += mark_of(client_id_of(entries.text()));
   if (ids.failed() || entries.failed()) return std::nullopt;
   return history;
 }
 
 std::uint64_t History::index_of(std::string_view id) {
-  std::uint64_t index = 0;
-  for (Unpacker reader(ids_); !reader.at_end(); ++index) {
-    if (same_id(reader.text(), id)) return index;
+  const char mark = mark_of(id);
+  for (auto at = id_marks_.find(mark); at != std::string::npos; at = id_marks_.find(mark, at + 1)) {
+    if (Unpacker(std::string_view(ids_).substr(id_places_[at])).text() == id) return at;
   }
+  add_id(id);
+  return id_places_.size() - 1;
+}
+
+void History::add_id(std::string_view id) {
+  id_marks_ += mark_of(id);
+  id_places_.push_back(static_cast<std::uint32_t>(ids_.size()));
   Packer(ids_).text(id);
-  return index;
 }
 
 void History::drop_oldest() {
@@ -198,7 +224,7 @@ void History::drop_oldest() {
   const std::string_view oldest = reader.text();
   const auto end = static_cast<std::size_t>(oldest.data() + oldest.size() - entries_.data());
   entries_.erase(0, end);
-  --count_;
+  client_marks_.erase(0, 1);
 }
 
 void History::forget_unused_ids() {

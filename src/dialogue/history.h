@@ -33,8 +33,8 @@ struct ReplyRecord {
 std::uint64_t digest_prefix(std::string_view digest);
 inline constexpr std::size_t kMaxRecords = 50;
 
-// The last kMaxRecords replies of a session. Kept packed, because every turn of every session copies them and a node
-// holds a hundred thousand: a full history takes about 2 KiB, each id being written once.
+// The last kMaxRecords replies of a session. Kept packed, because every turn of every session copies them into a store
+// and a node holds a hundred thousand: a full history takes about 2 KiB, each id being written once.
 class History {
  public:
   // Newest last; the oldest goes when there are too many. record.seq must be above all that are there.
@@ -47,7 +47,7 @@ class History {
   std::optional<ReplyRecord> answer_to(std::string_view client_id) const;
   // The replies after `seq`, oldest first.
   std::vector<ReplyRecord> since(std::uint64_t seq) const;
-  std::size_t size() const { return count_; }
+  std::size_t size() const { return client_marks_.size(); }
 
   // Notes what the user thought of a reply. false: it is not remembered.
   bool rate(std::uint64_t seq, Rating rating);
@@ -55,19 +55,26 @@ class History {
   // The packed form, for stores; nothing if the bytes are not one.
   std::string pack() const;
   void pack(std::string& out) const;  // appends it
+  std::size_t packed_size() const;    // at most
   static std::optional<History> unpack(std::string_view bytes);
 
  private:
   void make_room(std::uint64_t seq);
-  void append(std::string_view entry);
+  void append(std::string_view entry, std::string_view client_id);
+  std::string_view entry_at(std::size_t index) const;
+  void add_id(std::string_view id);
   void put_answer(base::Packer& entry, std::string_view intent, std::string_view response, std::uint64_t digest);
   std::uint64_t index_of(std::string_view id);
   void drop_oldest();
   void forget_unused_ids();
 
   std::string ids_;      // texts, each once
-  std::string entries_;  // texts, each a packed record whose ids are places in ids_
-  std::size_t count_ = 0;
+  std::string entries_;  // texts, each a packed record whose ids are places among ids_
+
+  // What finds them without reading them all; not packed. A mark is one byte of a hash.
+  std::string id_marks_;                  // of each id
+  std::vector<std::uint32_t> id_places_;  // where each begins in ids_
+  std::string client_marks_;              // of each entry's client_id
 };
 
 }  // namespace verbatim::dialogue
