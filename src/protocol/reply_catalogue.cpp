@@ -62,11 +62,24 @@ std::string answer_json(const content::Response& response, std::string_view lang
 
 }  // namespace
 
+std::string suggestion_json(const dialogue::Suggestion& suggestion) {
+  std::string out = "{";
+  append_member(out, "intent", suggestion.intent);
+  out += ',';
+  append_member(out, "label", suggestion.label);
+  return out += '}';
+}
+
 ReplyCatalogue::ReplyCatalogue(const content::Content& content) {
   for (const content::Language& language : content.languages) {
     for (const content::Response& response : language.responses) {
       answers_[&response] = {answer_json(response, language.tag, false), answer_json(response, language.tag, true)};
-      append_json_string(labels_[response.ask.text] = {}, response.ask.text);
+    }
+    for (const content::Intent& intent : language.intents) {
+      const content::Response* response = language.response(intent.response.text);
+      if (response == nullptr) continue;
+      const dialogue::Suggestion suggestion{intent.id, response->ask.text};
+      suggestions_[suggestion.intent.data()] = {suggestion.label.data(), suggestion_json(suggestion)};
     }
   }
 }
@@ -77,9 +90,10 @@ std::string_view ReplyCatalogue::answer(const content::Response& response, bool 
   return html ? found->second.html : found->second.plain;
 }
 
-std::string_view ReplyCatalogue::label(std::string_view label) const {
-  const auto found = labels_.find(label);
-  return found == labels_.end() ? std::string_view() : std::string_view(found->second);
+std::string_view ReplyCatalogue::suggestion(const dialogue::Suggestion& suggestion) const {
+  const auto found = suggestions_.find(suggestion.intent.data());
+  const bool known = found != suggestions_.end() && found->second.label == suggestion.label.data();
+  return known ? std::string_view(found->second.json) : std::string_view();
 }
 
 }  // namespace verbatim::protocol

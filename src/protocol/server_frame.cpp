@@ -33,31 +33,35 @@ void append_content(std::string& out, const ReplyCatalogue& catalogue, const dia
   }
   out += "],\"suggestions\":[";
   for (std::size_t i = 0; i < reply.suggestions.size(); ++i) {
-    const dialogue::Suggestion& suggestion = reply.suggestions[i];
-    out += i > 0 ? ",{\"intent\":" : "{\"intent\":";
-    append_json_string(out, suggestion.intent);
-    out += ",\"label\":";
-    const std::string_view label = catalogue.label(suggestion.label);
-    if (label.empty()) {
-      append_json_string(out, suggestion.label);
+    if (i > 0) out += ',';
+    const std::string_view known = catalogue.suggestion(reply.suggestions[i]);
+    if (known.empty()) {
+      out += suggestion_json(reply.suggestions[i]);
     } else {
-      out += label;
+      out += known;
     }
-    out += '}';
   }
   out += ']';
+}
+
+// Enough bytes for nearly every reply: to grow would be to copy it.
+std::size_t room_for(const ReplyCatalogue& catalogue, const dialogue::Reply& reply, bool html) {
+  std::size_t size = 384;
+  for (const dialogue::Answer& answer : reply.answers) size += 64 + catalogue.answer(*answer.response, html).size();
+  for (const dialogue::Suggestion& suggestion : reply.suggestions) size += 1 + catalogue.suggestion(suggestion).size();
+  return size;
 }
 
 }  // namespace
 
 std::string encode_reply(const ReplyCatalogue& catalogue, const dialogue::Numbered& numbered, const Addressee& to) {
-  std::size_t size = 512;
-  for (const dialogue::Answer& answer : numbered.reply.answers)
-    size += catalogue.answer(*answer.response, to.html).size();
   const std::string seq = std::to_string(numbered.seq);
   std::string out;
-  out.reserve(size);
-  out += R"({"type":"reply","id":"r)" + seq + R"(","seq":)" + seq;
+  out.reserve(room_for(catalogue, numbered.reply, to.html));
+  out += R"({"type":"reply","id":"r)";
+  out += seq;
+  out += R"(","seq":)";
+  out += seq;
   append_reply_to(out, to);
   append_member(out, "kind", to_string(numbered.reply.kind));
   append_member(out, "session", to.session);
