@@ -56,8 +56,8 @@ server::ServerOptions options_of(const Settings& settings) {
   const auto rate = [&settings](unsigned per_second) {
     return server::Rate{static_cast<double>(per_second), static_cast<double>(settings.message_burst)};
   };
-  options.messages = {settings.rate_limit, rate(settings.message_rate), rate(settings.session_rate),
-                      settings.max_sessions, settings.log_messages};
+  options.messages = {settings.rate_limit,   rate(settings.message_rate), rate(settings.session_rate),
+                      settings.max_sessions, settings.session_cache,      settings.log_messages};
   options.accept_rate = {static_cast<double>(settings.accept_rate), static_cast<double>(settings.accept_rate)};
   options.max_violations = settings.max_violations;
   options.allowed_origins = *server::OriginPolicy::parse(settings.allowed_origins);  // the table has checked both

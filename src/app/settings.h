@@ -78,6 +78,7 @@ struct Settings {
   unsigned unmatched_days = 0;
   std::size_t max_unmatched = 0;
   std::size_t decision_cache = 0;
+  std::size_t session_cache = 0;
   std::size_t max_sessions = 0;
   std::chrono::seconds session_idle{};
   std::chrono::seconds session_age{};

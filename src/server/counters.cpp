@@ -6,15 +6,25 @@ namespace verbatim::server {
 
 std::string_view to_string(Limit limit) {
   constexpr std::array<std::string_view, static_cast<std::size_t>(Limit::kCount)> kNames = {
-      "max_connections",   "max_connections_per_address",
-      "accept_rate",       "max_header",
-      "max_frame",         "message_rate",
-      "session_rate",      "max_violations",
-      "max_queued_frames", "first_message_timeout",
-      "idle_timeout",      "header_timeout",
-      "body_timeout",      "allowed_origins",
-      "outgoing_queue",    "outgoing_rate",
-      "outgoing_timeout",  "outgoing_attempts",
+      "max_connections",
+      "max_connections_per_address",
+      "accept_rate",
+      "max_header",
+      "max_frame",
+      "message_rate",
+      "session_rate",
+      "session_cache",
+      "max_violations",
+      "max_queued_frames",
+      "first_message_timeout",
+      "idle_timeout",
+      "header_timeout",
+      "body_timeout",
+      "allowed_origins",
+      "outgoing_queue",
+      "outgoing_rate",
+      "outgoing_timeout",
+      "outgoing_attempts",
       "outgoing_age"};
   return kNames[static_cast<std::size_t>(limit)];
 }

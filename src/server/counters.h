@@ -42,6 +42,7 @@ enum class Limit {
   max_frame,
   message_rate,
   session_rate,
+  session_cache,
   max_violations,
   max_queued_frames,
   first_message_timeout,

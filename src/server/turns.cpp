@@ -65,23 +65,42 @@ std::optional<TooFast> Turns::slow_down(const Edition& edition, const dialogue::
 
 Task<dialogue::Outcome> Turns::take(const Edition& edition, const dialogue::Request& request, Speaker& speaker) const {
   for (int attempt = 0; attempt < kMaxSaveAttempts; ++attempt) {
-    store::Loaded loaded = std::optional<dialogue::Session>();
-    // A channel's conversation keeps its key when it is forgotten and begins anew, so it is never recalled.
-    const bool recallable = attempt == 0 && !speaker.named && !speaker.key.empty();
-    if (recallable) loaded = store_.recall(speaker.key);
-    const bool recalled = recallable && loaded->has_value();
-    if (!recalled && !speaker.key.empty()) loaded = co_await store_.load(speaker.key);
-    auto session = session_of(edition, std::move(loaded), speaker);
-    if (!session) co_return overloaded(edition, speaker, session.error().message);
+    std::unique_ptr<dialogue::Session> session;
+    if (attempt == 0) session = recall(speaker);
+    const bool recalled = session != nullptr;
+    if (!recalled) {
+      auto opened = co_await open(edition, speaker);
+      if (!opened) co_return overloaded(edition, speaker, std::move(opened.error().message));
+      session = std::make_unique<dialogue::Session>(*std::move(opened));
+    }
     dialogue::Outcome outcome = dialogue::take_turn(*edition.assistant, *session, request, clock_.now());
     if (recalled && !is_saved(outcome)) continue;  // nothing would tell whether it was out of date
-    const std::string_view language = language_of(edition, *session);
-    const store::Saved saved = co_await settle(outcome, *std::move(session), speaker);
-    if (is_kept(saved) && records_.wanted()) co_await record(edition, request, outcome, language, speaker);
-    if (is_kept(saved)) co_return outcome;
+    const store::Saved saved = co_await settle(outcome, *session, speaker);
     if (saved == store::Saved::unavailable) break;
+    if (!is_kept(saved)) continue;
+    if (records_.wanted()) co_await record(edition, request, outcome, language_of(edition, *session), speaker);
+    if (is_saved(outcome)) keep(std::move(session), speaker);
+    co_return outcome;
   }
   co_return overloaded(edition, speaker, "the session could not be stored");
+}
+
+// The session as the last turn left it, if the store knows of none since; null if it must be opened. A channel's
+// conversation keeps its key when it is forgotten and begins anew, so it is never recalled.
+std::unique_ptr<dialogue::Session> Turns::recall(const Speaker& speaker) const {
+  if (speaker.named || speaker.key.empty()) return nullptr;
+  auto session = recent_sessions_.take(speaker.key);
+  if (session && !store_.is_current(speaker.key, session->version)) session.reset();
+  return session;
+}
+
+// Keeps a session that was saved for its next turn.
+void Turns::keep(std::unique_ptr<dialogue::Session> session, const Speaker& speaker) const {
+  if (speaker.named || speaker.key.empty()) return;
+  ++session->version;
+  if (!recent_sessions_.put(speaker.key, std::move(session))) {
+    speaker.client.counters.limit_reached(Limit::session_cache);
+  }
 }
 
 Task<base::Result<dialogue::Session>> Turns::open(const Edition& edition, Speaker& speaker) const {
@@ -111,7 +130,7 @@ Task<base::Result<dialogue::Reply>> Turns::begin(const Edition& edition, dialogu
   const std::string_view language = language_of(edition, session);
   const std::uint64_t version = session.version;
   dialogue::Reply first = dialogue::welcome(*edition.assistant, session);
-  const store::Saved saved = co_await store_.save(speaker.key, std::move(session), version);
+  const store::Saved saved = co_await store_.save(speaker.key, session, version);
   if (!is_kept(saved)) co_return base::Error{"the session could not be stored"};
   std::vector<dialogue::Numbered> served;
   served.push_back({0, first, false});
@@ -131,26 +150,25 @@ Task<std::optional<std::vector<dialogue::Missed>>> Turns::missed(const Edition& 
 }
 
 // Makes what the turn did to its session last. Nearly always that is a new reply, which needs no coroutine of its own.
-Task<store::Saved> Turns::settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const {
+Task<store::Saved> Turns::settle(const dialogue::Outcome& outcome, const dialogue::Session& session,
+                                 Speaker& speaker) const {
   const auto* reply = std::get_if<dialogue::Numbered>(&outcome);
   if (speaker.passing || reply == nullptr || reply->repeated) {
-    return settle_other(outcome, std::move(session), speaker);
+    return settle_other(outcome, session, speaker);
   }
-  const std::uint64_t version = session.version;
-  return store_.save(speaker.key, std::move(session), version);
+  return store_.save(speaker.key, session, session.version);
 }
 
-Task<store::Saved> Turns::settle_other(const dialogue::Outcome& outcome, dialogue::Session session,
+Task<store::Saved> Turns::settle_other(const dialogue::Outcome& outcome, const dialogue::Session& session,
                                        Speaker& speaker) const {
   if (speaker.passing) {
     speaker.leave_session();
     co_return store::Saved::saved;
   }
   if (std::holds_alternative<dialogue::Numbered>(outcome)) co_return store::Saved::saved;  // repeated
-  const std::uint64_t version = session.version;
   if (std::holds_alternative<dialogue::Acknowledged>(outcome)) {
     // Whoever says thank you for feedback must have it for good.
-    const store::Saved saved = co_await store_.save(speaker.key, std::move(session), version);
+    const store::Saved saved = co_await store_.save(speaker.key, session, session.version);
     co_return saved == store::Saved::held ? store::Saved::unavailable : saved;
   }
   if (std::holds_alternative<dialogue::Forgotten>(outcome)) {
@@ -159,7 +177,7 @@ Task<store::Saved> Turns::settle_other(const dialogue::Outcome& outcome, dialogu
       co_return store::Saved::unavailable;
     }
     speaker.leave_session();
-  } else if (version == 0) {
+  } else if (session.version == 0) {
     speaker.leave_session();  // a session in which nothing was said is not worth keeping
   }
   co_return store::Saved::saved;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "dialogue/conversation.h"
 #include "server/edition.h"
 #include "server/message_handler.h"
+#include "server/recent_sessions.h"
 #include "server/records.h"
 #include "server/session_rates.h"
 #include "server/token_bucket.h"
@@ -24,6 +26,7 @@ struct MessageLimits {
   Rate message_rate{10, 40};  // of one connection
   Rate session_rate{10, 40};  // of one session, whatever it comes in by
   std::size_t max_sessions = 100'000;
+  std::size_t session_cache = 2'048;  // sessions that are ready for their next turn
   bool log_messages = false;
 };
 
@@ -43,7 +46,8 @@ class Turns {
         clock_(clock),
         limits_(limits),
         records_(records),
-        session_rates_(limits.session_rate, limits.max_sessions) {}
+        session_rates_(limits.session_rate, limits.max_sessions),
+        recent_sessions_(limits.session_cache) {}
 
   // To be asked once for each message (`request` is null for any other frame): nothing if it may be answered. Who
   // speaks too fast is asked to wait, unless it is a cry for help: no limit shadows the safety tier.
@@ -67,8 +71,11 @@ class Turns {
 
  private:
   base::Result<dialogue::Session> session_of(const Edition& edition, store::Loaded loaded, Speaker& speaker) const;
-  base::Task<store::Saved> settle(const dialogue::Outcome& outcome, dialogue::Session session, Speaker& speaker) const;
-  base::Task<store::Saved> settle_other(const dialogue::Outcome& outcome, dialogue::Session session,
+  std::unique_ptr<dialogue::Session> recall(const Speaker& speaker) const;
+  void keep(std::unique_ptr<dialogue::Session> session, const Speaker& speaker) const;
+  base::Task<store::Saved> settle(const dialogue::Outcome& outcome, const dialogue::Session& session,
+                                  Speaker& speaker) const;
+  base::Task<store::Saved> settle_other(const dialogue::Outcome& outcome, const dialogue::Session& session,
                                         Speaker& speaker) const;
   base::Task<> record(const Edition& edition, const dialogue::Request& request, const dialogue::Outcome& outcome,
                       std::string_view language, const Speaker& speaker) const;
@@ -80,6 +87,7 @@ class Turns {
   const MessageLimits limits_;
   const Records records_;
   mutable SessionRates session_rates_;
+  mutable RecentSessions recent_sessions_;
 };
 
 }  // namespace verbatim::server

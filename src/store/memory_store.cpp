@@ -11,9 +11,14 @@ base::Task<Loaded> MemoryStore::load(SessionKey key) {
   co_return entry ? decode(entry->session) : std::nullopt;
 }
 
-base::Task<Saved> MemoryStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
-  session.version = expected_version + 1;
-  const bool put = table_.put(key, entry_of(session), [expected_version](const auto* there, auto&) {
+bool MemoryStore::is_current(const SessionKey& key, std::uint64_t version) {
+  return table_.use_if(key, [version](const SessionTable::Entry& there) { return there.version == version; });
+}
+
+base::Task<Saved> MemoryStore::save(const SessionKey& key, const dialogue::Session& session,
+                                    std::uint64_t expected_version) {
+  SessionEntry entry = entry_of(session, expected_version + 1);
+  const bool put = table_.put(key, std::move(entry), [expected_version](const auto* there, auto&) {
     return (there ? there->version : 0) == expected_version;
   });
   co_return put ? Saved::saved : Saved::conflict;

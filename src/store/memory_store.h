@@ -11,7 +11,9 @@ class MemoryStore final : public SessionStore {
   explicit MemoryStore(const base::Clock& clock, const MemoryLimits& limits = {}) : table_(clock, limits) {}
 
   base::Task<Loaded> load(SessionKey key) override;
-  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
+  bool is_current(const SessionKey& key, std::uint64_t version) override;
+  base::Task<Saved> save(const SessionKey& key, const dialogue::Session& session,
+                         std::uint64_t expected_version) override;
   base::Task<bool> erase(SessionKey key) override;
 
   StoreCondition condition() const override {

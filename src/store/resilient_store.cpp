@@ -44,23 +44,23 @@ void ResilientStore::close() {
 base::Task<Loaded> ResilientStore::load(SessionKey key) {
   if (degraded_) co_return alone(key);
   if (sharing_ == Sharing::sole_owner) {
-    if (auto known = recall(key)) co_return std::move(known);
+    const auto entry = table_.find(key);
+    auto session = entry && is_known(*entry) ? decode(entry->session) : std::nullopt;
+    if (session) co_return std::move(session);
   }
   Loaded loaded = co_await load_behind(key);
   if (!loaded) co_return alone(key);
   co_return loaded;
 }
 
-std::optional<dialogue::Session> ResilientStore::recall(const SessionKey& key) {
-  if (degraded_) return std::nullopt;
-  const auto entry = table_.find(key);
-  const bool current = entry && is_in_step(*entry) && entry->outside_changes == behind_.outside_changes();
-  return current ? decode(entry->session) : std::nullopt;
+bool ResilientStore::is_current(const SessionKey& key, std::uint64_t version) {
+  if (degraded_) return false;
+  return table_.use_if(key, [&](const Entry& there) { return there.version == version && is_known(there); });
 }
 
-base::Task<Saved> ResilientStore::save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) {
-  session.version = expected_version + 1;
-  Entry entry = entry_of(session);
+base::Task<Saved> ResilientStore::save(const SessionKey& key, const dialogue::Session& session,
+                                       std::uint64_t expected_version) {
+  Entry entry = entry_of(session, expected_version + 1);
   const std::uint32_t erasures = erasures_.of(key);
   Saved saved = Saved::unavailable;
   const bool asked = !degraded_;
@@ -164,7 +164,7 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
                                               std::uint32_t erasures) {
   auto session = decode(local.session);
   session->version = stored_version + 1;
-  Entry entry = entry_of(*session);
+  Entry entry = entry_of(*session, session->version);
   const std::uint64_t attempt = fingerprint(entry);
   table_.update(key, [attempt](Entry& there) { note_attempt(there, attempt); });  // for turns that are held meanwhile
   const Saved saved = co_await behind_.save(key, entry.session, stored_version);
@@ -185,6 +185,11 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
   // Or it was erased, and must not come back by that.
   if (gone && erasures_.of(key) != erasures) co_await erase(key);
   co_return base::Error{"another turn was faster"};
+}
+
+// Whether the store behind had this when it was asked last, and nobody outside this process has changed it since.
+bool ResilientStore::is_known(const Entry& entry) const {
+  return is_in_step(entry) && entry.outside_changes == behind_.outside_changes();
 }
 
 // Whether the store behind had just this when it was asked last: nothing is here that it might lack.

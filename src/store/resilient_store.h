@@ -32,8 +32,9 @@ class ResilientStore final : public SessionStore {
   ~ResilientStore() override;
 
   base::Task<Loaded> load(SessionKey key) override;
-  std::optional<dialogue::Session> recall(const SessionKey& key) override;
-  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override;
+  bool is_current(const SessionKey& key, std::uint64_t version) override;
+  base::Task<Saved> save(const SessionKey& key, const dialogue::Session& session,
+                         std::uint64_t expected_version) override;
   base::Task<bool> erase(SessionKey key) override;
 
   StoreCondition condition() const override;
@@ -55,6 +56,7 @@ class ResilientStore final : public SessionStore {
   base::Task<Loaded> write_back(const SessionKey& key, const Entry& local, std::uint64_t stored_version,
                                 std::uint32_t erasures);
   bool is_in_step(const Entry& entry) const;
+  bool is_known(const Entry& entry) const;
   bool outranks(const Entry& local, const std::optional<Entry>& stored) const;
   void set_in_step(Entry& entry) const;
   void remember(const SessionKey& key, Entry entry, std::uint32_t erasures, const Entry* outdated = nullptr);

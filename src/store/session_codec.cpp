@@ -82,12 +82,12 @@ std::uint64_t ahead(const Moment& now) {
 
 }  // namespace
 
-std::string encode(const dialogue::Session& session) {
+std::string encode(const dialogue::Session& session, std::uint64_t version) {
   std::string bytes;
-  bytes.reserve(kRoomForContext);
+  bytes.reserve(kRoomForContext + session.history.packed_size());
   Packer out(bytes);
   out.number(kFormat);
-  out.number(session.version);
+  out.number(version);
   put_time(out, session.created);
   put_time(out, session.used);
   out.text(session.language);

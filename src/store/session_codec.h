@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,10 @@ struct SessionHeader {
 };
 
 // About 300 bytes and 40 more for each reply that is remembered. Times are of this process's clock.
-std::string encode(const dialogue::Session& session);
+std::string encode(const dialogue::Session& session, std::uint64_t version);
+inline std::string encode(const dialogue::Session& session) {
+  return encode(session, session.version);
+}
 
 // Nothing if the bytes are not a session, whatever they are.
 std::optional<dialogue::Session> decode(std::string_view bytes);

@@ -14,10 +14,10 @@ constexpr std::size_t kMostAttempts = 8;
 
 }  // namespace
 
-SessionEntry entry_of(const dialogue::Session& session) {
+SessionEntry entry_of(const dialogue::Session& session, std::uint64_t version) {
   SessionEntry entry;
-  entry.session = encode(session);
-  entry.version = session.version;
+  entry.session = encode(session, version);
+  entry.version = version;
   entry.created = session.created;
   return entry;
 }

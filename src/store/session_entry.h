@@ -24,7 +24,7 @@ struct SessionEntry {
   std::uint64_t outside_changes = 0;    // likewise
 };
 
-SessionEntry entry_of(const dialogue::Session& session);
+SessionEntry entry_of(const dialogue::Session& session, std::uint64_t version);
 
 // Nothing if the bytes cannot be read.
 std::optional<SessionEntry> entry_of(std::string bytes);

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/task.h"
@@ -12,6 +15,11 @@ namespace verbatim::store {
 
 // Hex SHA-256 of a session token (key_of): stores, logs and commands never see the token itself.
 using SessionKey = std::string;
+
+// Tells keys apart by their beginning: they are hashes already.
+struct KeyHash {
+  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key.substr(0, 16)); }
+};
 
 // The session, nothing if there is none (or it has expired), or why the store could not be asked.
 using Loaded = base::Result<std::optional<dialogue::Session>>;
@@ -45,7 +53,7 @@ struct StoreCondition {
 // version. Every implementation may be used from any thread that runs an io_context, completes on the caller's, never
 // blocks it, does not throw for what can be expected, bounds what it holds and forgets sessions that are too old.
 //
-//   Loaded loaded = co_await store.load(key);             // or, for less, store.recall(key)
+//   Loaded loaded = co_await store.load(key);
 //   ... take the turn ...
 //   Saved saved = co_await store.save(key, session, session.version);
 class SessionStore {
@@ -54,14 +62,15 @@ class SessionStore {
 
   virtual base::Task<Loaded> load(SessionKey key) = 0;
 
-  // The session as this process saw it last, without asking anybody; nothing if it would have to ask. Another node may
-  // have gone on with it: so this is for turns that are then saved, and `conflict` tells. It is not for keys that may
-  // be used anew after an erase, where versions begin anew too.
-  virtual std::optional<dialogue::Session> recall(const SessionKey&) { return std::nullopt; }
+  // Whether who has `version` of a session may go on from it, as far as is known here without asking anybody. Another
+  // node may have gone on with it: so this is for turns that are then saved, and `conflict` tells. It is not for keys
+  // that may be used anew after an erase, where versions begin anew too.
+  virtual bool is_current(const SessionKey&, std::uint64_t /*version*/) { return false; }
 
   // Stores `session` with version `expected_version` + 1, provided that the stored one is of `expected_version`
-  // (0: there is none yet).
-  virtual base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) = 0;
+  // (0: there is none yet). What is referred to must last until that is done.
+  virtual base::Task<Saved> save(const SessionKey& key, const dialogue::Session& session,
+                                 std::uint64_t expected_version) = 0;
 
   // For good, whether there was such a session or not; false if the store could not be asked.
   virtual base::Task<bool> erase(SessionKey key) = 0;

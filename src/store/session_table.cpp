@@ -1,7 +1,6 @@
 #include "store/session_table.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace verbatim::store {
@@ -23,15 +22,21 @@ std::optional<SessionTable::Entry> SessionTable::find(const SessionKey& key) {
   Shard& shard = shard_of(key);
   Nodes removed;
   const std::lock_guard lock(shard.mutex);
+  const Node* node = look_up(shard, key, now, removed);
+  return node != nullptr ? std::optional(node->entry) : std::nullopt;
+}
+
+const SessionTable::Node* SessionTable::look_up(Shard& shard, const SessionKey& key, base::TimePoint now,
+                                                Nodes& removed) {
   const auto found = shard.index.find(key);
-  if (found == shard.index.end()) return std::nullopt;
+  if (found == shard.index.end()) return nullptr;
   if (auto* bound = expired(*found->second, now)) {
     ++*bound;
     remove(shard, found->second, removed);
-    return std::nullopt;
+    return nullptr;
   }
   touch(shard, found->second, now);
-  return found->second->entry;
+  return &*found->second;
 }
 
 std::size_t SessionTable::size() const {
@@ -44,7 +49,7 @@ std::size_t SessionTable::size() const {
 }
 
 SessionTable::Shard& SessionTable::shard_of(const SessionKey& key) {
-  return shards_[std::hash<std::string>{}(key) % shards_.size()];
+  return shards_[KeyHash()(key) % shards_.size()];
 }
 
 std::atomic<std::uint64_t>* SessionTable::expired(const Node& node, base::TimePoint now) {

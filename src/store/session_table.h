@@ -37,6 +37,17 @@ class SessionTable {
   // A copy, which counts as a use; nothing if there is none or it has expired.
   std::optional<Entry> find(const SessionKey& key);
 
+  // Whether there is one that `wanted`, called under the lock, says yes to, which counts as a use.
+  template <typename Wanted>
+  bool use_if(const SessionKey& key, Wanted&& wanted) {
+    const base::TimePoint now = clock_.now();
+    Shard& shard = shard_of(key);
+    Nodes removed;
+    const std::lock_guard lock(shard.mutex);
+    const Node* node = look_up(shard, key, now, removed);
+    return node != nullptr && wanted(node->entry);
+  }
+
   // Puts `entry` in if `accepts`, called under the lock with what is there (null if nothing) and with `entry`, which it
   // may still complete, says so.
   template <typename Accepts>
@@ -102,10 +113,12 @@ class SessionTable {
   struct Shard {
     mutable std::mutex mutex;
     Nodes nodes;
-    std::unordered_map<std::string_view, Nodes::iterator> index;  // keys are views of Node::key
+    std::unordered_map<std::string_view, Nodes::iterator, KeyHash> index;  // keys are views of Node::key
   };
 
   Shard& shard_of(const SessionKey& key);
+  // What is there and has not expired, which from now on is the one used last; null if there is nothing.
+  const Node* look_up(Shard& shard, const SessionKey& key, base::TimePoint now, Nodes& removed);
   // The count of the bound that `node` has passed; null if it has passed none.
   std::atomic<std::uint64_t>* expired(const Node& node, base::TimePoint now);
   static void touch(Shard& shard, Nodes::iterator node, base::TimePoint now);

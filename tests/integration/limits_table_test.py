@@ -36,6 +36,7 @@ LIMITS = {
     "first_message_timeout": (limit("first_message_timeout"), "limits_test.Limits.test_a_websocket_that_says_nothing_is_closed"),
     "idle_timeout": (limit("idle_timeout"), "limits_test.Limits.test_half_requests_and_half_open_peers_are_let_go"),
     "decision_cache": ("verbatim_decision_cache_dropped_total", "decision_cache_test.DecisionCache.test_too_many_are_forgotten"),
+    "session_cache": (limit("session_cache"), "limits_test.Sessions.test_those_that_are_kept_ready"),
     "max_sessions": ('verbatim_sessions_forgotten_total{limit="max_sessions"}', "limits_test.Sessions.test_their_number"),
     "session_idle": ('verbatim_sessions_forgotten_total{limit="session_idle"}', "limits_test.Sessions.test_their_idle_time"),
     "session_age": ('verbatim_sessions_forgotten_total{limit="session_age"}', "limits_test.Sessions.test_their_age"),

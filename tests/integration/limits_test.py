@@ -207,6 +207,13 @@ class Sessions(unittest.TestCase):
             last[server] = self.say(server, last.get(server))
         self.assert_forgets("session_age", "--session-age", "1", go_on)
 
+    def test_those_that_are_kept_ready(self):
+        server = Server("--rate-limit", "off", "--session-cache", "32", content=SMALL_CONTENT)
+        self.addCleanup(server.stop)
+        sessions = [self.say(server) for _ in range(100)]
+        self.assertGreater(server.metric('verbatim_limits_total{limit="session_cache"}'), 0)
+        self.assertEqual([self.say(server, session) for session in sessions], sessions)
+
 
 class Records(OwnServersCase):
     """Messages that were not understood, of which only so many are kept, for so long."""

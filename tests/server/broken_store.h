@@ -19,7 +19,9 @@ class BrokenStore final : public store::SessionStore {
     session.history.add(record);
     co_return std::optional<dialogue::Session>(std::move(session));
   }
-  base::Task<store::Saved> save(store::SessionKey, dialogue::Session, std::uint64_t) override { co_return saved_; }
+  base::Task<store::Saved> save(const store::SessionKey&, const dialogue::Session&, std::uint64_t) override {
+    co_return saved_;
+  }
   base::Task<bool> erase(store::SessionKey) override { co_return saved_ != store::Saved::unavailable; }
 
  private:

@@ -1,4 +1,4 @@
-// A node may take a turn from what it saw of a session last. Nobody may notice when that was out of date.
+// A node may take a turn from what it saved of a session last. Nobody may notice when that was out of date.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -21,28 +21,24 @@ class RecallingStore final : public store::SessionStore {
   explicit RecallingStore(store::SessionStore& shared) : shared_(shared) {}
   base::Task<store::Loaded> load(store::SessionKey key) override {
     store::Loaded loaded = co_await shared_.load(key);
-    if (loaded && *loaded) seen_[key] = **loaded;
+    ++loads;
+    if (loaded && *loaded) seen_[key] = (*loaded)->version;
     co_return loaded;
   }
-  std::optional<dialogue::Session> recall(const store::SessionKey& key) override {
-    const auto found = seen_.find(key);
-    if (found == seen_.end()) return std::nullopt;
-    ++recalled;
-    return found->second;
-  }
-  base::Task<store::Saved> save(store::SessionKey key, dialogue::Session session, std::uint64_t version) override {
+  bool is_current(const store::SessionKey& key, std::uint64_t version) override { return seen_[key] == version; }
+  base::Task<store::Saved> save(const store::SessionKey& key, const dialogue::Session& session,
+                                std::uint64_t version) override {
     const store::Saved saved = co_await shared_.save(key, session, version);
-    session.version = version + 1;
-    if (saved == store::Saved::saved) seen_[key] = session;
+    if (saved == store::Saved::saved) seen_[key] = version + 1;
     co_return saved;
   }
   base::Task<bool> erase(store::SessionKey key) override { co_return co_await shared_.erase(std::move(key)); }
 
-  int recalled = 0;
+  int loads = 0;
 
  private:
   store::SessionStore& shared_;
-  std::map<store::SessionKey, dialogue::Session> seen_;
+  std::map<store::SessionKey, std::uint64_t> seen_;  // versions
 };
 
 class RecallTest : public testing::Test {
@@ -77,10 +73,17 @@ class RecallTest : public testing::Test {
   std::string session_;
 };
 
+TEST_F(RecallTest, OnlyTheFirstTurnOfAClientThatComesBackAsksTheStore) {
+  const int before = other_.store.loads;
+  for (int turn = 2; turn < 6; ++turn) EXPECT_EQ(other_.ask("c" + std::to_string(turn), "hello")["seq"], turn);
+  EXPECT_EQ(other_.store.loads, before + 1);
+  EXPECT_EQ(node_.store.loads, 0);
+}
+
 TEST_F(RecallTest, ATurnThatWasTakenElsewhereIsNotLost) {
   EXPECT_EQ(other_.ask("c2", "hello")["seq"], 2);
   EXPECT_EQ(node_.ask("c3", "hello")["seq"], 3);
-  EXPECT_EQ(node_.store.recalled, 1);
+  EXPECT_EQ(node_.store.loads, 1) << "what it had was out of date, and only the store could tell";
 }
 
 TEST_F(RecallTest, AMessageThatWasAnsweredElsewhereGetsTheSameReply) {
@@ -98,6 +101,26 @@ TEST_F(RecallTest, WhatWasForgottenElsewhereIsNotRepeated) {
   const json reply = node_.ask("c1", "what is chemo");
   EXPECT_NE(reply["session"], session_);
   EXPECT_EQ(reply["seq"], 1);
+}
+
+TEST(RecentSessionsTest, KeepsNoMoreThanItMayAndSaysSo) {
+  RecentSessions recent(64);
+  int let_go = 0;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    auto session = std::make_unique<dialogue::Session>(dialogue::Session{.seq = i});
+    if (!recent.put(std::to_string(i), std::move(session))) ++let_go;
+  }
+  EXPECT_GT(let_go, 0);
+  int kept = 0;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    const auto session = recent.take(std::to_string(i));
+    if (!session) continue;
+    EXPECT_EQ(session->seq, i);
+    ++kept;
+  }
+  EXPECT_GE(kept, 32);
+  EXPECT_LE(kept, 64);
+  EXPECT_EQ(recent.take("199"), nullptr) << "it is in a turn already";
 }
 
 }  // namespace

@@ -18,9 +18,9 @@ class DirectStore final : public SessionStore {
     if (!bytes) co_return bytes.error();
     co_return *bytes ? decode(**bytes) : std::nullopt;
   }
-  base::Task<Saved> save(SessionKey key, dialogue::Session session, std::uint64_t expected_version) override {
-    session.version = expected_version + 1;
-    const std::string bytes = encode(session);
+  base::Task<Saved> save(const SessionKey& key, const dialogue::Session& session,
+                         std::uint64_t expected_version) override {
+    const std::string bytes = encode(session, expected_version + 1);
     co_return co_await behind.save(key, bytes, expected_version);
   }
   base::Task<bool> erase(SessionKey key) override { co_return co_await behind.erase(key); }

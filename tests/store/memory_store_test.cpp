@@ -57,6 +57,17 @@ TEST_F(MemoryStoreTest, StaysWithinItsBoundWhateverComes) {
   EXPECT_TRUE(load(store, "999"));
 }
 
+TEST_F(MemoryStoreTest, WhatHasExpiredOrWasChangedIsNotCurrent) {
+  MemoryStore store(clock_);
+  EXPECT_FALSE(store.is_current("a", 0));
+  ASSERT_EQ(save(store, "a", fresh(), 0), Saved::saved);
+  EXPECT_TRUE(store.is_current("a", 1));
+  ASSERT_EQ(save(store, "a", fresh(), 1), Saved::saved);
+  EXPECT_FALSE(store.is_current("a", 1));
+  clock_.advance(std::chrono::hours(8 * 24));
+  EXPECT_FALSE(store.is_current("a", 2));
+}
+
 TEST_F(MemoryStoreTest, ExpiresWhenIdle) {
   MemoryStore store(clock_);
   ASSERT_EQ(save(store, "a", fresh(), 0), Saved::saved);

@@ -25,7 +25,8 @@ class PluggableStore final : public DurableStore {
   base::Task<Saved> save(const SessionKey& key, const std::string& session, std::uint64_t expected_version) override {
     if (!plugged || !writable) co_return Saved::unavailable;
     interrupt(before_save, key);
-    const Saved saved = co_await contents().save(key, *decode(session), expected_version);
+    const auto decoded = decode(session);
+    const Saved saved = co_await contents().save(key, *decoded, expected_version);
     interrupt(before_save_answers, key);
     if (!answers_saves) co_return Saved::unavailable;
     co_return saved;

@@ -150,23 +150,23 @@ TEST_F(ResilientStoreTest, AStoreThatWasEmptiedIsGivenWhatIsNewest) {
   EXPECT_EQ(seq(second), 4u);
 }
 
-TEST_F(ResilientStoreTest, RecallsOnlyWhatItWouldNotHaveToAskFor) {
-  EXPECT_FALSE(node_.recall("a"));
+TEST_F(ResilientStoreTest, IsCurrentOnlyWhatItWouldNotHaveToAskFor) {
+  EXPECT_FALSE(node_.is_current("a", 0));
   turn(node_);
-  EXPECT_EQ(node_.recall("a")->seq, 1u);
+  EXPECT_TRUE(node_.is_current("a", 1));
+  EXPECT_FALSE(node_.is_current("a", 2));
   turn(other_);
-  const auto outdated = node_.recall("a");
-  ASSERT_TRUE(outdated);
-  EXPECT_EQ(outdated->seq, 1u);
-  EXPECT_EQ(run(node_.save("a", grown(*outdated), outdated->version)), Saved::conflict);
-  EXPECT_FALSE(node_.recall("a")) << "it is known to be out of date";
+  EXPECT_TRUE(node_.is_current("a", 1)) << "nothing has told it yet";
+  EXPECT_EQ(run(node_.save("a", grown({}), 1)), Saved::conflict);
+  EXPECT_FALSE(node_.is_current("a", 1)) << "it is known to be out of date";
   EXPECT_EQ(seq(node_), 2u);
+  EXPECT_TRUE(node_.is_current("a", 2));
   behind_.lose_data();
-  EXPECT_FALSE(node_.recall("a"));
+  EXPECT_FALSE(node_.is_current("a", 2));
   turn(node_);
   behind_.plugged = false;
   turn(node_);
-  EXPECT_FALSE(node_.recall("a"));
+  for (std::uint64_t version = 0; version < 6; ++version) EXPECT_FALSE(node_.is_current("a", version));
 }
 
 // What an earlier version of the program kept, or what is damaged.
