@@ -17,7 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests/chaos"))
-from cluster import Process, free_port  # noqa: E402
+from process import Process, Redis, free_port  # noqa: E402
 
 CONNECTIONS = 64
 AIMS = {"memory": 0, "sqlite": 30, "redis": 60}  # per cent more than memory, at most
@@ -70,14 +70,12 @@ def main():
     options = parser.parse_args()
     build = options.build.resolve()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_cost_"))
-    port = free_port()
-    redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder),
-                     "--appendonly", "yes", "--appendfsync", "always"], b"Ready to accept", folder / "redis.log")
+    redis = Redis(folder)
     redis.start()
     nodes = {}
     try:
         for name, store in {"memory": "memory", "sqlite": "sqlite:%s" % (folder / "sessions.db"),
-                            "redis": "redis://127.0.0.1:%d" % port}.items():
+                            "redis": redis.address}.items():
             nodes[name] = start(build, folder, name, store)
         compare(build, nodes, options)
         print("resident: " + ", ".join("%s %s kB" % (name, resident(node)) for name, node in nodes.items()))

@@ -201,7 +201,7 @@ async def redis_paused(cluster, clients, n):
 
 
 async def redis_emptied(cluster, clients, n):
-    await asyncio.to_thread(cluster.empty_redis)
+    await asyncio.to_thread(cluster.redis.empty)
 
 
 FAULTS = [node_killed, redis_killed, node_paused, redis_paused, redis_emptied, rolling_restart]

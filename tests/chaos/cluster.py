@@ -1,12 +1,11 @@
 """A cluster as it is deployed: nodes behind HAProxy, sharing one Redis; all real, on loopback ports. Holds no product code."""
-import os
 import pathlib
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
 import urllib.request
+
+from process import Process, Redis, free_port
 
 HAPROXY = """
 global
@@ -33,59 +32,16 @@ backend nodes
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Process:
-    """A program that says a line when it is ready, and can be killed, paused and started again."""
-
-    def __init__(self, command, ready, log):
-        self.command, self.ready, self.log = command, ready, log
-        self.process = None
-
-    def start(self):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("VERBATIM_")}
-        with open(self.log, "ab") as log:
-            start = log.tell()
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, env=environment)
-        watcher = subprocess.Popen(["tail", "-c", "+%d" % (start + 1), "-f", self.log], stdout=subprocess.PIPE)
-        try:
-            for line in watcher.stdout:
-                if self.ready in line:
-                    return
-        finally:
-            watcher.kill()
-            watcher.stdout.close()
-            watcher.wait()
-
-    def kill(self, number=signal.SIGKILL):
-        self.process.send_signal(number)
-        return self.process.wait(30)
-
-    def pause(self):
-        self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self):
-        self.process.send_signal(signal.SIGCONT)
-
-
 class Cluster:
     def __init__(self, binary, content, nodes=3):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_cluster_"))
-        self.redis_port = redis_port = free_port()
-        self.redis = Process(
-            ["redis-server", "--port", str(redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder),
-             "--appendonly", "yes", "--appendfsync", "always"],
-            b"Ready to accept connections", self.folder / "redis.log")
+        self.redis = Redis(self.folder)
         self.nodes, self.internal, servers = [], [], []
         for n in range(nodes):
             port, internal = free_port(), free_port()
             self.nodes.append(Process(
                 [binary, "serve", "--content", content, "--listen", "127.0.0.1:%d" % port, "--internal-listen",
-                 "127.0.0.1:%d" % internal, "--store", "redis://127.0.0.1:%d" % redis_port, "--threads", "1",
+                 "127.0.0.1:%d" % internal, "--store", self.redis.address, "--threads", "1",
                  "--rate-limit", "off"], b"event=listening", self.folder / ("node%d.log" % n)))
             self.internal.append(internal)
             servers.append("  server node%d 127.0.0.1:%d check port %d" % (n, port, internal))
@@ -96,9 +52,6 @@ class Cluster:
         self.redis.start()
         for node in self.nodes:
             node.start()
-
-    def empty_redis(self):
-        subprocess.run(["redis-cli", "-p", str(self.redis_port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL)
 
     def is_well(self):
         """Whether every node is ready and has its sessions in Redis."""

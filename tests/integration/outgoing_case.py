@@ -13,7 +13,7 @@ import platform_mock as mock
 from harness import PATIENCE, SMALL_CONTENT, Server
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
-from cluster import Process, free_port  # noqa: E402
+from process import Redis  # noqa: E402
 
 KEYS = {"VERBATIM_MESSENGER_SECRET": "app-hush", "VERBATIM_MESSENGER_TOKEN": "page-hush",
         "VERBATIM_MESSENGER_VERIFY": "verify-hush"}
@@ -60,13 +60,11 @@ class OutgoingCase(unittest.IsolatedAsyncioTestCase):
         """The address of one for this test."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_redis_"))
         self.addCleanup(shutil.rmtree, folder)
-        port = free_port()
-        redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-                        b"Ready to accept", folder / "redis.log")
+        redis = Redis(folder)
         redis.start()
         self.addCleanup(redis.kill)
         self.redis_process = redis
-        return "redis://127.0.0.1:%d" % port
+        return redis.address
 
     def start(self, platform, *options, keys=KEYS, backoff="10", content=SMALL_CONTENT):
         server = Server("--rate-limit", "off", "--outgoing-via", platform.address, "--outgoing-ca",

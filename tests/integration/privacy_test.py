@@ -13,7 +13,7 @@ from channels_test import DirectLineClient
 from harness import PATIENCE, Server, ask, message
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
-from cluster import Process, free_port  # noqa: E402
+from process import Redis  # noqa: E402
 
 # Said in every way that there is; one is answered, one is not understood, one is refused. Typed by nobody else.
 SAYINGS = ["what is stage 4, asks Quokka", "flibber zamboni 020 7946 0018", "xylophone " * 200]
@@ -75,11 +75,9 @@ class Privacy(unittest.IsolatedAsyncioTestCase):
         self.assert_clean(secrets, server)
 
     async def test_redis(self):
-        port = free_port()
-        redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
-                         "--dir", str(self.folder)], b"Ready to accept", self.folder / "redis.log")
+        redis = Redis(self.folder)
         redis.start()
         self.addCleanup(redis.kill)
-        server = Server("--store", "redis://127.0.0.1:%d" % port, "--log-level", "debug", *CHANNELS)
+        server = Server("--store", redis.address, "--log-level", "debug", *CHANNELS)
         self.addCleanup(server.stop)
         self.assert_clean(await self.say_everywhere(server), server)

@@ -15,7 +15,7 @@ import urllib.parse
 from harness import PATIENCE, SMALL_CONTENT, Server
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "chaos"))
-from cluster import Process, free_port  # noqa: E402
+from process import Redis  # noqa: E402
 
 SECRETS = {"VERBATIM_TELEGRAM_SECRET": "old-hush,new-hush", "VERBATIM_TWILIO_TOKEN": "twilio-hush",
            "VERBATIM_MATTERMOST_TOKEN": "mattermost-hush"}
@@ -86,16 +86,14 @@ class Webhooks(unittest.TestCase):
     def test_a_storm_of_retries_at_two_nodes_is_one_message(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="verbatim_webhooks_"))
         self.addCleanup(shutil.rmtree, folder)
-        port = free_port()
-        redis = Process(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-                        b"Ready to accept", folder / "redis.log")
+        redis = Redis(folder)
         redis.start()
         self.addCleanup(redis.kill)
         content = folder / "content"
         shutil.copytree(SMALL_CONTENT, content)
         notice = (content / "responses/en/chat/hello.md").read_text().replace("chat.hello", "chat.privacy_recorded")
         (content / "responses/en/chat/privacy_recorded.md").write_text(notice)
-        nodes = [self.start("--store", "redis://127.0.0.1:%d" % port, "--ledger", str(folder / ("ledger%d" % n)),
+        nodes = [self.start("--store", redis.address, "--ledger", str(folder / ("ledger%d" % n)),
                             "--public-url", "https://bot.example", content=str(content), **SECRETS)
                  for n in range(2)]
         telegram(nodes[0], "what is stage 4", 1)
