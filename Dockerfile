@@ -12,7 +12,7 @@ FROM debian:12-slim
 # What the program is linked with (tests/deploy holds this list against it), and the word lists of the speller.
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      libcmark0.30.2 libfmt9 libhiredis0.14 libicu72 libprometheus-cpp-core1.0 libre2-9 libsodium23 libspdlog1.10 libsqlite3-0 libssl3 libstdc++6 \
+      libcmark0.30.2 libfmt9 libhiredis0.14 libicu72 libjemalloc2 libprometheus-cpp-core1.0 libre2-9 libsodium23 libspdlog1.10 libsqlite3-0 libssl3 libstdc++6 \
       libyaml-cpp0.7 wamerican wbritish zlib1g \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o 10001 -g 10001 /var/lib/verbatim /var/cache/verbatim
