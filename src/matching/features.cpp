@@ -35,20 +35,22 @@ void add_terms(std::uint64_t feature, const Thesaurus* thesaurus, std::vector<Fe
   }
 }
 
-// By hash. Hashes are spread evenly: by their first bits each comes to within a few places of its own.
+// By hash. Hashes are spread evenly: by their first bits each comes to within a few places of its own, and each bucket
+// is sorted by itself, however many a hostile message puts into one.
 std::vector<Feature> sorted(const std::vector<Feature>& features) {
   constexpr int kBits = 8;
-  std::array<std::uint32_t, (std::size_t{1} << kBits) + 1> begins{};
+  std::array<std::uint32_t, (std::size_t{1} << kBits) + 1> bounds{};
   const auto bucket = [](const Feature& feature) { return static_cast<std::size_t>(feature.hash >> (64 - kBits)); };
-  for (const Feature& feature : features) ++begins[bucket(feature) + 1];
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  for (const Feature& feature : features) ++bounds[bucket(feature) + 1];
+  std::partial_sum(bounds.begin(), bounds.end(), bounds.begin());
   std::vector<Feature> result(features.size());
-  for (const Feature& feature : features) result[begins[bucket(feature)]++] = feature;
-  for (std::size_t i = 1; i < result.size(); ++i) {
-    const Feature feature = result[i];
-    std::size_t at = i;
-    for (; at > 0 && feature.hash < result[at - 1].hash; --at) result[at] = result[at - 1];
-    result[at] = feature;
+  for (const Feature& feature : features) result[bounds[bucket(feature)]++] = feature;  // now where each bucket ends
+  const auto by_hash = [](const Feature& a, const Feature& b) { return a.hash < b.hash; };
+  Feature* begin = result.data();
+  for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
+    Feature* const end = result.data() + bounds[i];
+    if (end - begin > 1) std::sort(begin, end, by_hash);
+    begin = end;
   }
   return result;
 }

@@ -182,67 +182,21 @@ class Policy {
     return true;
   }
 
-  // Several candidates that each explain what the others do not, in clauses of their own: "what is chemo? what is
-  // radiation?", "side effects of chemo and radiation". The first two asked are answered, a third is suggested.
+  // "what is chemo? what is radiation?", "side effects of chemo and radiation": the first two asked are answered, a
+  // third is suggested.
   bool several_questions(const Ranking& whole) {
     if (!model_.tuning.questions || analysis_.clauses.size() < 2 || !whole.second()) return false;
-    std::vector<Asked> asked;
-    TokenSet covered;
-    for (const Candidate& candidate : whole.candidates) {
-      const bool topical = candidate.passes() && tier(candidate.intent) == content::Tier::topical;
-      const bool bare = model_.patterns[candidate.pattern].strength >= content::Strength::bare;
-      if (!topical || bare) continue;
-      const TokenSet& words = candidate.placement.words;
-      const bool apart = std::all_of(asked.begin(), asked.end(), [&](const Asked& other) {
-        const std::size_t own = first_own_word(words, covered);
-        const std::size_t others = first_own_word(*other.words, words);
-        const std::size_t end = analysis_.weight.size();
-        return own < end && others < end && analysis_.clause_of[own] != analysis_.clause_of[others];
-      });
-      if (!apart) continue;
-      asked.push_back({candidate.intent, &words, 0});
-      covered.add(words);
-    }
-    if (asked.size() < 2 || explained_by(analysis_, analysis_.whole(), covered) < kTogether) return false;
-    for (Asked& one : asked) {
-      TokenSet others;
-      for (const Asked& other : asked) {
-        if (&other != &one) others.add(*other.words);
-      }
-      one.word = first_own_word(*one.words, others);
-    }
-    std::sort(asked.begin(), asked.end(), [](const Asked& a, const Asked& b) { return a.word < b.word; });
-    step("several questions: " + id(asked[0].intent) + " and " + id(asked[1].intent));
-    std::vector<IntentIndex> intents;
-    for (const Asked& one : asked) intents.push_back(one.intent);
-    answer_first_two(intents);
-    return true;
-  }
-
-  struct Asked {
-    IntentIndex intent;
-    const TokenSet* words;
-    std::size_t word;  // its first word of content that no other covers
-  };
-
-  // The first word of content in `words` that is not in `covered`; the number of words if there is none.
-  std::size_t first_own_word(const TokenSet& words, const TokenSet& covered) const {
-    std::size_t i = 0;
-    while (i < analysis_.weight.size() && (!words.has(i) || covered.has(i) || analysis_.weight[i] < kContentWeight))
-      ++i;
-    return i;
+    return answer_several(asked_apart(model_, analysis_, whole, kTogether));
   }
 
   // Two clauses or more that each ask something of their own: "how is chemo given and what are the side effects".
   bool several_clauses(const Ranking& whole) {
-    if (!model_.tuning.questions || analysis_.clauses.size() < 2 ||
-        (whole.best() && whole.best()->explained >= kNearlyAll))
-      return false;
-    std::vector<IntentIndex> asked;
-    for (const ClauseAnswer& a : clause_answers()) {
-      if (!a.asks || a.bare || std::find(asked.begin(), asked.end(), a.intent) != asked.end()) continue;
-      asked.push_back(a.intent);
-    }
+    const bool one = whole.best() && whole.best()->explained >= kNearlyAll;
+    if (!model_.tuning.questions || analysis_.clauses.size() < 2 || one) return false;
+    return answer_several(asked_in_clauses(clause_answers()));
+  }
+
+  bool answer_several(const std::vector<IntentIndex>& asked) {
     if (asked.size() < 2) return false;
     step("several questions: " + id(asked[0]) + " and " + id(asked[1]));
     answer_first_two(asked);
@@ -265,17 +219,8 @@ class Policy {
     if (!model_.tuning.clauses || analysis_.clauses.size() < 2) return false;
     std::vector<ClauseAnswer> answers = clause_answers();
     std::erase_if(answers, [this](const ClauseAnswer& a) { return !likely_in_whole(a.intent); });
-    const bool someone_asks = std::any_of(answers.begin(), answers.end(), [](const ClauseAnswer& a) { return a.asks; });
-    if (someone_asks) std::erase_if(answers, [](const ClauseAnswer& a) { return !a.asks; });
-    // A bare topic inside a longer message is background, not a question.
-    const bool all_bare = std::all_of(answers.begin(), answers.end(), [](const ClauseAnswer& a) { return a.bare; });
-    if (!all_bare) std::erase_if(answers, [](const ClauseAnswer& a) { return a.bare; });
-    std::vector<IntentIndex> distinct;
-    for (const ClauseAnswer& a : answers) {
-      if (std::find(distinct.begin(), distinct.end(), a.intent) == distinct.end()) distinct.push_back(a.intent);
-    }
-    if (distinct.empty() || (all_bare && distinct.size() > 1)) return false;
-    if (all_bare && whole_has_candidates) return false;
+    const std::vector<IntentIndex> distinct = worth_answering(std::move(answers), whole_has_candidates);
+    if (distinct.empty()) return false;
     step("clause by clause: " + id(distinct[0]) + (distinct.size() > 1 ? " and " + id(distinct[1]) : ""));
     answer_first_two(distinct);
     return true;
