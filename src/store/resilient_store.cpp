@@ -174,6 +174,7 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
     co_return alone(key);
   }
   set_in_step(entry);
+  const std::uint64_t generation = entry.generation;
   bool gone = false;
   const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry&) {
     gone = there == nullptr;
@@ -181,7 +182,10 @@ base::Task<Loaded> ResilientStore::write_back(const SessionKey& key, const Entry
   });
   if (put) co_return session;
   // A turn on this node was held meanwhile; it goes on from what has just been written.
-  table_.update(key, [&session](Entry& there) { there.base = std::max(there.base, session->version); });
+  table_.update(key, [&](Entry& there) {
+    there.base = std::max(there.base, session->version);
+    there.generation = generation;
+  });
   // Or it was erased, and must not come back by that.
   if (gone && erasures_.of(key) != erasures) co_await erase(key);
   co_return base::Error{"another turn was faster"};
@@ -230,11 +234,12 @@ void ResilientStore::remember(const SessionKey& key, Entry entry, std::uint32_t 
 // Keeps a turn that the store behind may not have got; false if another turn on this node came first.
 bool ResilientStore::hold(const SessionKey& key, Entry entry, std::uint64_t expected_version, std::uint32_t erasures) {
   entry.held = true;
-  entry.generation = behind_.generation();
   const bool put = table_.put(key, std::move(entry), [&](const Entry* there, Entry& mine) {
     if (erasures_.of(key) != erasures) return false;
     if (there != nullptr && there->version != expected_version) return false;
     mine.base = there && there->held ? there->base : expected_version;
+    // Not as it is now: it may have come back empty, and nobody has looked yet whether it has what this goes on from.
+    mine.generation = there ? there->generation : behind_.generation();
     if (there && there->held) {
       const auto own = std::exchange(mine.attempts, there->attempts);
       for (const std::uint64_t attempt : own) note_attempt(mine, attempt);

@@ -48,9 +48,10 @@ std::size_t first_entry(std::string_view entries) {
   return entries.size() - reader.rest().size();
 }
 
-// `to` as bytes of `from`, after as many that are left out, and new ones.
+// `to` as bytes of `from`, after as many that are left out, and new ones. As a rule `to` has all of `from` and grew.
 void put_section(Packer& out, std::string_view from, std::size_t dropped, std::string_view to) {
-  const std::size_t kept = common_prefix(from.substr(dropped), to);
+  from.remove_prefix(dropped);
+  const std::size_t kept = to.starts_with(from) ? from.size() : common_prefix(from, to);
   out.number(dropped);
   out.number(kept);
   out.text(to.substr(kept));

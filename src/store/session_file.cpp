@@ -12,7 +12,8 @@ constexpr seconds kFlushEvery{1};
 // `used` is written only when it has moved by this much: its index costs as much as the session itself.
 constexpr milliseconds kUsedGrain = std::chrono::minutes(5);
 constexpr std::int64_t kSweepAtOnce = 1'000;  // so that no commit takes long
-constexpr std::size_t kFoldAt = 2'000;        // saves in the journal: likewise
+// What the journal may hold: to fold it takes a page for each session, and overwriting what it took up itself.
+constexpr std::size_t kMostSessions = 2'000, kMostSaves = 10'000;
 
 // Times in milliseconds of the file's own clock. A table with rowids, because without them a row of more than a quarter
 // of a page would take two pages.
@@ -96,7 +97,8 @@ bool SessionFile::begin() {
 }
 
 bool SessionFile::commit() {
-  if (journal_.saves() >= kFoldAt && !fold()) return false;
+  const bool full = journal_.sessions().size() >= kMostSessions || journal_.saves() >= kMostSaves;
+  if (full && !fold()) return false;
   if (!row_.empty() && !append_->bind(1, row_).run()) return false;
   row_.clear();
   if (!commit_->run()) return false;

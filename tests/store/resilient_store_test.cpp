@@ -75,6 +75,18 @@ TEST_F(ResilientStoreTest, GoesOnAloneAndIsWrittenBack) {
   EXPECT_EQ(seq(other_), 4u);
 }
 
+TEST_F(ResilientStoreTest, WhatIsHeldWhenTheStoreHasJustComeBackEmptyIsNotLost) {
+  turn(node_);
+  behind_.plugged = false;
+  EXPECT_EQ(turn(node_), Saved::held);
+  behind_.lose_data();  // which is known before anybody has looked what is there
+  EXPECT_EQ(turn(node_), Saved::held);
+  behind_.plugged = true;
+  await_recovery(node_);
+  EXPECT_EQ(seq(behind_.contents()), 3u);
+  EXPECT_EQ(seq(node_), 3u);
+}
+
 TEST_F(ResilientStoreTest, ASessionThatIsBornInAnOutageLivesOn) {
   behind_.plugged = false;
   EXPECT_EQ(turn(node_), Saved::held);
