@@ -96,12 +96,21 @@ TEST_F(SqliteStoreTest, TheJournalIsReadWhereItWasLeft) {
 
 TEST_F(SqliteStoreTest, TheJournalIsFoldedBeforeItIsLong) {
   const auto store = open();
-  for (std::uint64_t version = 0; version < 2'500; ++version) {
+  for (std::uint64_t version = 0; version < 10'500; ++version) {
     ASSERT_EQ(run(store->save("a", fresh(), version)), Saved::saved);
   }
   EXPECT_EQ(rows("sessions"), 1);
   EXPECT_EQ(rows("journal"), 500);
-  EXPECT_EQ(load(*store, "a")->version, 2'500u);
+  EXPECT_EQ(load(*store, "a")->version, 10'500u);
+}
+
+TEST_F(SqliteStoreTest, TheJournalIsFoldedBeforeItHasManySessions) {
+  const auto store = open();
+  for (int n = 0; n < 2'500; ++n) {
+    ASSERT_EQ(run(store->save(std::to_string(n), fresh(), 0)), Saved::saved);
+  }
+  EXPECT_EQ(rows("sessions"), 2'000);
+  EXPECT_EQ(rows("journal"), 500);
 }
 
 TEST_F(SqliteStoreTest, WhatIsErasedIsNowhereInTheFile) {
