@@ -25,9 +25,16 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
+constexpr std::size_t kReadAtOnce = 64 * 1024;  // what Beast reads beyond a header
+
+// A chunk's extension and the trailers are bounded by the buffer that they are read into.
+bool is_header_too_large(error_code error) {
+  return error == http::error::header_limit || error == http::error::buffer_overflow;
+}
+
 // Which limit a request ran into; none if it was something else.
 std::optional<Limit> limit_of(error_code error, bool reading_head) {
-  if (error == http::error::header_limit) return Limit::max_header;
+  if (is_header_too_large(error)) return Limit::max_header;
   if (error == http::error::body_limit) return Limit::max_frame;
   if (error == boost::beast::error::timeout) return reading_head ? Limit::header_timeout : Limit::body_timeout;
   return std::nullopt;
@@ -41,7 +48,7 @@ std::optional<HttpResponse> refusal_of(error_code error, const ServerOptions& op
   if (error == http::error::body_limit) {
     response = refusal(413, dialogue::ErrorCode::too_long,
                        "the body is larger than " + std::to_string(options.max_frame) + " bytes");
-  } else if (error == http::error::header_limit) {
+  } else if (is_header_too_large(error)) {
     response = refusal(431, dialogue::ErrorCode::bad_request,
                        "the headers are larger than " + std::to_string(options.max_header) + " bytes");
   } else {
@@ -69,7 +76,8 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
         guest_(std::move(guest)),
         site_(site),
         connections_(connections),
-        client_(connections.counters(), connections.next_id()) {
+        client_(connections.counters(), connections.next_id()),
+        buffer_(site.options.max_header + kReadAtOnce) {
     client_.counters.connections_opened.add();
   }
   ~HttpSession() override {
@@ -204,8 +212,8 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
   const Site& site_;
   ConnectionSet& connections_;
   Client client_;
-  boost::beast::flat_buffer buffer_;
-  bool waiting_ = false;  // for a request
+  boost::beast::flat_buffer buffer_;  // bounded: Beast would keep a chunk's extension or a trailer of any size
+  bool waiting_ = false;              // for a request
   bool draining_ = false;
 };
 

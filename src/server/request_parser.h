@@ -27,6 +27,7 @@ class RequestParser final : public boost::beast::http::request_parser<boost::bea
       error = boost::beast::http::error::bad_value;
       return;
     }
+    if (is_header_done()) return;  // a trailer, which nobody has checked (RFC 9110 section 6.5.1)
     get().insert(name, name_text, value);
   }
 

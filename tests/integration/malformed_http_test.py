@@ -63,6 +63,14 @@ CASES = [
     ("chunk size that overflows", POST + b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400),
     ("chunk longer than its size", POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n0\r\n\r\n", 400),
     ("chunks over the limit", POST + b"Transfer-Encoding: chunked\r\n\r\n10001\r\n" + b"x" * 0x10001 + b"\r\n0\r\n\r\n", 413),
+    ("an endless chunk extension", POST + b"Transfer-Encoding: chunked\r\n\r\n2;a=" + b"x" * 2**20, 431),
+    ("endless zeros before a chunk size", POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"0" * 2**20, 431),
+    ("an endless trailer", POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: " + b"x" * 2**20, 431),
+    ("endless trailers", POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + b"X: a\r\n" * 2**18, 431),
+    ("bare LF in a chunk", POST + b"Transfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n", 400),
+    ("line break in a chunk extension", POST + b'Transfer-Encoding: chunked\r\n\r\n2;a="\r\n"\r\n{}\r\n0\r\n\r\n', 400),
+    ("folded trailer", POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: a\r\n b\r\n\r\n", 400),
+    ("length in a trailer", POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nContent-Length: 40\r\n\r\n", 400),
     ("odd expectation", POST + b"Expect: miracles\r\nContent-Length: 2\r\n\r\n{}", 417),
     ("many headers", GET + b"".join(b"X%d: %s\r\n" % (n, b"x" * 50) for n in range(1000)) + b"\r\n", 431),
     ("a long target", b"GET /" + b"x" * 20000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
@@ -111,6 +119,13 @@ class MalformedHttp(ServerCase):
                  b'10;a=b\r\n{"text":"hello"}\r\n0\r\nTrailer: x\r\n\r\n', 200)):
             with self.subTest(name):
                 self.assertEqual(self.statuses(request), [status])
+
+    def test_trailers_are_no_headers(self):
+        chunks = b'Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n10\r\n{"text":"hello"}\r\n0\r\n'
+        for head, trailer, status in ((b"", b"Content-Type: application/json\r\n\r\n", 415),
+                                      (b"Content-Type: application/json\r\n", b"Origin: https://evil.example\r\n\r\n", 200)):
+            request = b"POST /v1/messages HTTP/1.1\r\nHost: a\r\n" + head + chunks + trailer
+            self.assertEqual(self.statuses(request), [status])
 
     def test_the_answer_to_an_expectation_is_for_1_1_only(self):
         body = b'{"text":"hello"}'

@@ -17,11 +17,11 @@ class InternalRoutesTest : public TalkTest {
   HttpResponse ask(std::string_view path, std::string_view method = "GET") {
     return sample::run(routes_({method, path, 11, {}, {}}, client_));
   }
-  const ContentSource source_;
+  const ContentSource source_{};
   CounterSet all_{2};
   Reloader reloader_{edition_, source_, log_};
   const dialogue::DecisionCache decisions_{100};
-  const Records records_;
+  const Records records_{};
   const std::string version_ = "1.2.3";
   std::atomic<bool> ready_{true};
   const Routes routes_ =
