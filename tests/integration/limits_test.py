@@ -12,7 +12,7 @@ import unittest
 
 import websockets
 
-from harness import PATIENCE, SMALL_CONTENT, OwnServersCase, Server, ask, message
+from harness import PATIENCE, SMALL_CONTENT, OwnServersCase, Server, ask, exchange, message
 
 
 class Limits(OwnServersCase):
@@ -130,6 +130,13 @@ class Limits(OwnServersCase):
                 connection.sendall(request)
                 self.assertEqual(re.match(rb"HTTP/1.1 (\d+) ", connection.recv(1000))[1], status)
         self.assertEqual((self.count(server, "max_frame"), self.count(server, "max_header")), (2, 1))
+
+    async def test_a_header_line_has_a_limit_of_its_own_where_headers_may_be_large(self):
+        server = self.serve("--max-header", "1048576")
+        for line in (b"X: " + b"x" * 100_000, b"x" * 100_000 + b": a"):
+            with server.raw() as connection:
+                self.assertRegex(exchange(connection, b"GET / HTTP/1.1\r\nHost: a\r\n" + line + b"\r\n\r\n"), b"^HTTP/1.1 431 ")
+        self.assertEqual(self.count(server, "max_header"), 2)
 
     async def test_a_websocket_that_says_nothing_is_closed(self):
         server = self.serve("--first-message-timeout", "1")
