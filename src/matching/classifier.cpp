@@ -72,14 +72,19 @@ constexpr std::size_t kCacheLine = 64;
 #endif
 }
 
-// scores += the sum of value * row.
+// scores += the sum of value * row: block by block, so that a block's sums stay in registers while all rows are added.
 template <typename Number, typename Vector>
 [[gnu::always_inline]] inline void add_rows_inline(const Number* rows, const Vector& vector, std::size_t stride,
                                                    float* scores) {
-  for (std::size_t i = 0; i < vector.size(); ++i) {
-    if (i + kRowsAhead < vector.size()) fetch(rows + vector[i + kRowsAhead].row * stride, stride * sizeof(Number));
-    const Number* row = rows + vector[i].row * stride;
-    for (std::size_t k = 0; k < stride; k += kBlock) add_block(row + k, vector[i].value, scores + k);
+  for (std::size_t k = 0; k < stride; k += kBlock) {
+    float sums[kBlock];
+    std::copy_n(scores + k, kBlock, sums);
+    for (std::size_t i = 0; i < vector.size(); ++i) {
+      const bool ahead = k == 0 && i + kRowsAhead < vector.size();
+      if (ahead) fetch(rows + vector[i + kRowsAhead].row * stride, stride * sizeof(Number));
+      add_block(rows + vector[i].row * stride + k, vector[i].value, sums);
+    }
+    std::copy_n(sums, kBlock, scores + k);
   }
 }
 

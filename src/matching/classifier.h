@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/large_pages.h"
 #include "matching/decision.h"
 #include "matching/features.h"
 
@@ -70,9 +71,11 @@ class Classifier {
   std::size_t intents_ = 0;
   std::size_t stride_ = 0;  // intents_, rounded up to whole vectors
   std::size_t rows_ = 0;
-  std::vector<Slot> slots_;           // open addressing, a power of two, at most half full
-  std::vector<std::int8_t> weights_;  // rows_ x stride_, in steps of its row's scale
-  std::vector<float> scale_;          // by row
+  template <typename Item>
+  using Table = std::vector<Item, base::LargePages<Item>>;
+  Table<Slot> slots_;           // open addressing, a power of two, at most half full
+  Table<std::int8_t> weights_;  // rows_ x stride_, in steps of its row's scale
+  std::vector<float> scale_;    // by row
 };
 
 }  // namespace verbatim::matching

@@ -165,10 +165,24 @@ void PartTable::index_literals(RegexWords& words) {
 }
 
 void PartTable::index_unions() {
-  unions_.resize(entries_.size());
+  std::vector<std::vector<PartIndex>> included_by(entries_.size());
   for (PartIndex part = 0; part < entries_.size(); ++part) {
-    for (const PartIndex included : entries_[part].included) unions_[included].push_back(part);
+    for (const PartIndex included : entries_[part].included) included_by[included].push_back(part);
   }
+  std::vector<PartIndex> found_for(entries_.size(), static_cast<PartIndex>(entries_.size()));  // by part: last for whom
+  const auto add_all = [&](const auto& self, PartIndex part, PartIndex of) -> void {
+    for (const PartIndex whole : included_by[part]) {
+      if (found_for[whole] == of) continue;
+      found_for[whole] = of;
+      unions_.push_back(whole);
+      self(self, whole, of);
+    }
+  };
+  for (PartIndex part = 0; part < entries_.size(); ++part) {
+    unions_begin_.push_back(static_cast<std::uint32_t>(unions_.size()));
+    add_all(add_all, part, part);
+  }
+  unions_begin_.push_back(static_cast<std::uint32_t>(unions_.size()));
 }
 
 void PartTable::pack(base::Packer& packer) const {

@@ -79,8 +79,10 @@ class PartTable {
   const Thesaurus& thesaurus() const { return thesaurus_; }
 
   const std::vector<PartIndex>& included(PartIndex part) const { return entries_[part].included; }
-  // The parts that include this one.
-  const std::vector<PartIndex>& unions_of(PartIndex part) const { return unions_[part]; }
+  // The parts that include this one, or one that does, however far up; each once, from below.
+  std::span<const PartIndex> unions_of(PartIndex part) const {
+    return {unions_.data() + unions_begin_[part], unions_.data() + unions_begin_[part + 1]};
+  }
   const std::vector<PartIndex>& hidden_by(PartIndex part) const { return hidden_by_[part]; }
   bool is_safety(PartIndex part) const { return entries_[part].safety; }
 
@@ -133,7 +135,8 @@ class PartTable {
   std::vector<std::string> sources_;                 // of the matchers that are regexes
   std::vector<std::unique_ptr<LazyRegex>> regexes_;  // the same, between spaces
   Prefilter prefilter_;
-  std::vector<std::vector<PartIndex>> unions_;  // by part
+  std::vector<PartIndex> unions_;            // by part
+  std::vector<std::uint32_t> unions_begin_;  // part -> its first in unions_; one more than the parts
 };
 
 }  // namespace verbatim::matching

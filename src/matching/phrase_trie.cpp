@@ -50,6 +50,16 @@ void PhraseTrie::finish(WordTable& words) {
   for (std::uint32_t i = 0; i < nodes_[1].edges_begin; ++i) first_[words_[i]] = i + 1;
   next_.clear();
   building_.clear();
+  mark_any();
+}
+
+void PhraseTrie::mark_any() {
+  has_any_.assign(nodes_.size(), false);
+  for (NodeIndex node = 0; node + 1 < nodes_.size(); ++node) {
+    for (std::uint32_t i = nodes_[node].edges_begin; i < nodes_[node + 1].edges_begin; ++i) {
+      if (words_[i] == any_word_ || words_[i] == any_letters_) has_any_[node] = true;
+    }
+  }
 }
 
 void PhraseTrie::pack(base::Packer& packer) const {
@@ -68,6 +78,7 @@ void PhraseTrie::unpack(base::Unpacker& unpacker) {
   base::unpack_table(unpacker, first_);
   any_word_ = static_cast<WordId>(unpacker.number());
   any_letters_ = static_cast<WordId>(unpacker.number());
+  mark_any();
 }
 
 PhraseTrie::NodeIndex PhraseTrie::child(NodeIndex node, WordId word) const {
@@ -94,6 +105,7 @@ class PhraseTrie::Walk {
     if (at == words_.size() || trie_.nodes_[node].edges_begin == trie_.nodes_[node + 1].edges_begin) return;
     const MessageWord& word = words_[at];
     if (word.id != WordTable::kUnknown) follow(trie_.child(node, word.id), at);
+    if (!trie_.has_any_[node]) return;
     if (word.any_word) follow(trie_.child(node, trie_.any_word_), at);
     if (word.any_letters) follow(trie_.child(node, trie_.any_letters_), at);
   }

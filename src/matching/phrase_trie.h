@@ -46,6 +46,7 @@ class PhraseTrie {
   };
   class Walk;
   NodeIndex child(NodeIndex node, WordId word) const;
+  void mark_any();
 
   std::unordered_map<std::uint64_t, NodeIndex> next_;  // while it is filled: node and word -> node
   std::vector<std::vector<PartIndex>> building_;       // while it is filled: the parts whose phrase ends here
@@ -53,6 +54,7 @@ class PhraseTrie {
   std::vector<WordId> words_;                          // of the edges, by node, sorted
   std::vector<PartIndex> parts_;                       // whose phrase ends at a node, by node
   std::vector<NodeIndex> first_;                       // by word: the root's child
+  std::vector<bool> has_any_;                          // by node: an edge of it is kAnyWord or kAnyLetters
   WordId any_word_ = WordTable::kUnknown, any_letters_ = WordTable::kUnknown;
 };
 

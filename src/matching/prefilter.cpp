@@ -1,6 +1,7 @@
 #include "matching/prefilter.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace verbatim::matching {
@@ -27,16 +28,15 @@ void Prefilter::add(PartIndex part, std::uint32_t matcher, const std::vector<Reg
   }
 }
 
-// Gives the sets with which alternatives begin the first numbers.
+// Gives the sets with which alternatives begin the first numbers: their tokens are read most, and lie together.
 void Prefilter::number_begins_first() {
   std::vector<bool> begins(sets_, false);
   for (const Alternative& alternative : alternatives_) {
     if (alternative.first != kNoSet) begins[alternative.first] = true;
   }
-  begins_ = static_cast<std::size_t>(std::count(begins.begin(), begins.end(), true));
   std::vector<SetIndex> renumbered(sets_);
   SetIndex next_begin = 0;
-  auto next_other = static_cast<SetIndex>(begins_);
+  auto next_other = static_cast<SetIndex>(std::count(begins.begin(), begins.end(), true));
   for (std::size_t set = 0; set < sets_; ++set) renumbered[set] = begins[set] ? next_begin++ : next_other++;
   for (auto& [literals, set] : numbers_) set = renumbered[set];
   for (SetIndex& set : others_) set = renumbered[set];
@@ -102,7 +102,6 @@ void Prefilter::finish(WordTable& words) {
 void Prefilter::pack(base::Packer& packer) const {
   for (const auto* alternatives : {&alternatives_, &unfiltered_}) base::pack_table(packer, *alternatives);
   packer.number(sets_);
-  packer.number(begins_);
   for (const auto* table : {&others_, &filed_begin_, &sets_of_word_begin_, &sets_of_word_}) {
     base::pack_table(packer, *table);
   }
@@ -114,7 +113,6 @@ void Prefilter::pack(base::Packer& packer) const {
 void Prefilter::unpack(base::Unpacker& unpacker) {
   for (auto* alternatives : {&alternatives_, &unfiltered_}) base::unpack_table(unpacker, *alternatives);
   sets_ = unpacker.number();
-  begins_ = unpacker.number();
   for (auto* table : {&others_, &filed_begin_, &sets_of_word_begin_, &sets_of_word_}) {
     base::unpack_table(unpacker, *table);
   }
@@ -125,40 +123,42 @@ void Prefilter::unpack(base::Unpacker& unpacker) {
   prefixes_ = std::make_unique<AhoCorasick>(prefix_literals_);
 }
 
-// The sets that one message meets, where last and, of those with which something begins, where else.
+// The sets that one message meets, and at which words. `Blocks`: of 64 words.
+template <std::size_t Blocks>
 class Prefilter::Message {
  public:
   explicit Message(const Prefilter& filter)
       : filter_(filter),
         met_(filter.filed_.size(), 0),
-        last_token_(std::make_unique_for_overwrite<std::uint16_t[]>(filter.sets_)),
-        last_(filter.begins_, kNone) {
-    places_.reserve(512);
-  }
+        tokens_(std::make_unique_for_overwrite<Tokens[]>(filter.sets_)) {}
 
-  // From the first word to the last.
-  void meet(SetIndex set, std::uint16_t token) {
-    met_[set / 64] |= std::uint64_t{1} << (set % 64);
-    last_token_[set] = token;
-    if (set >= last_.size() || (last_[set] != kNone && places_[last_[set]].token == token)) return;
-    places_.push_back({last_[set], token});
-    last_[set] = static_cast<std::uint32_t>(places_.size() - 1);
+  void meet(SetIndex set, std::size_t token) {
+    const std::uint64_t bit = std::uint64_t{1} << (set % 64);
+    if (!(met_[set / 64] & bit)) {
+      met_[set / 64] |= bit;
+      tokens_[set] = {};
+    }
+    tokens_[set][token / 64] |= std::uint64_t{1} << (token % 64);
   }
 
   void add_starts(const Alternative& alternative, std::vector<Start>& starts) const {
-    std::uint16_t latest = last_token_[alternative.rarest];  // what it needs comes where it begins, or later
+    std::size_t latest = last_token(alternative.rarest);  // what it needs comes where it begins, or later
     for (std::uint32_t i = alternative.others_begin; i < alternative.others_end; ++i) {
       const SetIndex other = filter_.others_[i];
       if (!has(other)) return;
-      latest = std::min(latest, last_token_[other]);
+      latest = std::min(latest, last_token(other));
     }
     if (alternative.first == kNoSet) {
       starts.push_back({alternative.part, alternative.matcher, kAnywhere});
       return;
     }
-    for (std::uint32_t at = last_[alternative.first]; at != kNone; at = places_[at].before) {
-      const std::uint16_t token = places_[at].token;
-      if (token <= latest) starts.push_back({alternative.part, alternative.matcher, token});
+    if (!has(alternative.first)) return;
+    for (std::size_t block = 0; block < Blocks; ++block) {
+      for (std::uint64_t bits = tokens_[alternative.first][block]; bits != 0; bits &= bits - 1) {
+        const std::size_t token = block * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+        if (token > latest) return;
+        starts.push_back({alternative.part, alternative.matcher, static_cast<std::uint16_t>(token)});
+      }
     }
   }
 
@@ -166,35 +166,38 @@ class Prefilter::Message {
   std::uint64_t filed(std::size_t block) const { return met_[block] & filter_.filed_[block]; }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
-  struct Place {
-    std::uint32_t before;  // the one before it of the same set
-    std::uint16_t token;
-  };
+  using Tokens = std::array<std::uint64_t, Blocks>;
   bool has(SetIndex set) const { return (met_[set / 64] >> (set % 64)) & 1; }
+  std::size_t last_token(SetIndex set) const {
+    std::size_t block = Blocks - 1;
+    while (tokens_[set][block] == 0) --block;
+    return block * 64 + static_cast<std::size_t>(std::bit_width(tokens_[set][block])) - 1;
+  }
 
   const Prefilter& filter_;
   std::vector<std::uint64_t> met_;
-  std::unique_ptr<std::uint16_t[]> last_token_;  // by set that is met
-  std::vector<std::uint32_t> last_;              // by set that something begins with: its last place
-  std::vector<Place> places_;
+  std::unique_ptr<Tokens[]> tokens_;  // by set that is met
 };
 
 std::vector<Prefilter::Start> Prefilter::find(std::span<const MessageWord> words) const {
-  Message message(*this);
+  return words.size() <= 64 ? find_in<1>(words) : find_in<kMaxTokens / 64>(words);
+}
+
+template <std::size_t Blocks>
+std::vector<Prefilter::Start> Prefilter::find_in(std::span<const MessageWord> words) const {
+  Message<Blocks> message(*this);
   std::vector<AhoCorasick::Hit> hits;
   for (std::size_t token = 0; token < words.size(); ++token) {
-    const auto at = static_cast<std::uint16_t>(token);
     const WordId word = words[token].id;
     if (word != WordTable::kUnknown) {
       const std::uint32_t end = sets_of_word_begin_[word + 1];
-      for (std::uint32_t i = sets_of_word_begin_[word]; i < end; ++i) message.meet(sets_of_word_[i], at);
+      for (std::uint32_t i = sets_of_word_begin_[word]; i < end; ++i) message.meet(sets_of_word_[i], token);
       continue;
     }
     hits.clear();
     prefixes_->find(" " + std::string(words[token].text), hits);
     for (const AhoCorasick::Hit& hit : hits) {
-      for (const SetIndex set : sets_of_prefix_[hit.literal]) message.meet(set, at);
+      for (const SetIndex set : sets_of_prefix_[hit.literal]) message.meet(set, token);
     }
   }
   std::vector<Start> starts;

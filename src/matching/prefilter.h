@@ -49,11 +49,14 @@ class Prefilter {
     std::uint32_t others_begin, others_end;  // in others_: the other sets that it needs
     SetIndex rarest;
   };
+  template <std::size_t Blocks>
   class Message;
 
   SetIndex number_of(const std::vector<std::string>& set);
   void number_begins_first();
   void index_words(WordTable& words);
+  template <std::size_t Blocks>
+  std::vector<Start> find_in(std::span<const MessageWord> words) const;
 
   std::map<std::vector<std::string>, SetIndex> numbers_;  // while it is filled
   std::vector<Alternative> alternatives_;                 // by rarest set
@@ -61,7 +64,6 @@ class Prefilter {
   std::vector<Alternative> unfiltered_;  // that need no literal: looked for in every message
 
   std::size_t sets_ = 0;
-  std::size_t begins_ = 0;                         // the sets up to here are the first of some alternative
   std::vector<std::uint32_t> filed_begin_;         // set -> its first in alternatives_; one more than the sets
   std::vector<std::uint64_t> filed_;               // bit: some alternative is filed under the set
   std::vector<std::uint32_t> sets_of_word_begin_;  // word -> in sets_of_word_; one more than the words

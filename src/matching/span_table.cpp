@@ -16,6 +16,7 @@ SpanTable::SpanTable(const PartTable& parts, const text::NormalText& message)
   const std::vector<PhraseTrie::Hit> phrases = parts.phrases(found.words);
   const std::vector<Prefilter::Start> starts = parts.possible_starts(found.words);
   found.slots.reserve(512);
+  found.possible.reserve(512);
   found.hits.reserve(phrases.size());
   for (const PhraseTrie::Hit& phrase : phrases) {
     Slot& slot = open(phrase.part);
@@ -34,24 +35,32 @@ SpanTable::SpanTable(const PartTable& parts, const text::NormalText& message)
   }
 }
 
-// Widens what Slot says of the part, and of those that include it.
+// Widens what Slot says of the part, and of those that include it: what is known of it is known of them.
 void SpanTable::may_begin(PartIndex part, std::uint16_t first, std::uint16_t last) {
+  const auto widen = [&](Slot& slot) {
+    slot.first_begin = std::min(slot.first_begin, first);
+    slot.last_begin = std::max(slot.last_begin, last);
+  };
   Slot& slot = found_->slots[found_->slot[part]];
   if (slot.first_begin <= first && slot.last_begin >= last) return;
-  slot.first_begin = std::min(slot.first_begin, first);
-  slot.last_begin = std::max(slot.last_begin, last);
-  for (const PartIndex whole : parts_->unions_of(part)) may_begin(whole, first, last);
+  widen(slot);
+  for (const PartIndex whole : parts_->unions_of(part)) widen(found_->slots[found_->slot[whole]]);
 }
 
 // The part's slot, which is new or was there. What is made possible by it is opened too.
 SpanTable::Slot& SpanTable::open(PartIndex part) {
   Found& found = *found_;
   if (found.slot[part] != kImpossible) return found.slots[found.slot[part]];
-  const auto number = static_cast<std::uint16_t>(found.slots.size());
-  found.slot[part] = number;
-  found.possible.push_back(part);
-  found.slots.emplace_back();
-  for (const PartIndex whole : parts_->unions_of(part)) open(whole);
+  const std::size_t number = found.slots.size();
+  const auto open_one = [&found](PartIndex which) {
+    found.slot[which] = static_cast<std::uint16_t>(found.slots.size());
+    found.possible.push_back(which);
+    found.slots.emplace_back();
+  };
+  open_one(part);
+  for (const PartIndex whole : parts_->unions_of(part)) {
+    if (found.slot[whole] == kImpossible) open_one(whole);
+  }
   return found.slots[number];
 }
 
