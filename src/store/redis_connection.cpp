@@ -27,7 +27,7 @@ constexpr std::size_t kReadAtOnce = 16 * 1024;
 constexpr std::size_t kMostRoomKept = 1024 * 1024;
 
 // Appends the command as the protocol has it: RESP2, an array of bulk strings. hiredis's formatter prints each length by
-// sprintf into a buffer of its own: 9,300 instructions for a turn's save, which are 900 here.
+// sprintf into a buffer of its own, which is 9,300 of the 47,400 instructions of a turn.
 void append(std::span<const std::string_view> command, std::string& bytes) {
   const auto count = [&bytes](char kind, std::size_t number) {
     bytes += kind;
