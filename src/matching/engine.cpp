@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "matching/analysis.h"
-#include "matching/limits.h"
 #include "matching/likelihoods.h"
+#include "matching/limits.h"
 #include "matching/model.h"
 #include "matching/policy.h"
 #include "matching/safety_tier.h"
@@ -89,7 +89,7 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
       return decide_topical(*model_, analysis, context, rest, trace);
     };
     decision = safety.empty() ? decide_rest(likelihoods) : decide_rest(without_safety(*model_, likelihoods));
-    if (safety.empty()) safety = safety_net(*model_, analysis, context, likelihoods);
+    if (safety.empty()) safety = safety_net(*model_, analysis, context, likelihoods, decision.verdict);
   }
   if (safety.empty()) {
     const bool tail = reading.near || wants_tail(*model_, analysis, likelihoods);

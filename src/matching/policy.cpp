@@ -30,9 +30,9 @@ class Policy {
     if (follow_up && keep_aspect(whole)) return true;
     if (several_questions(whole) || several_clauses(whole)) return true;
     const bool context_first = whole.classified ? leans_on_conversation(follow_up) && !names_a_topic() : follow_up;
-    // "Ok thanks" is no question about the topic.
-    const bool chat = whole.best() && tier(whole.best()->intent) == content::Tier::chat;
-    const bool whole_first = chat || (!context_first && fits_conversation(whole));
+    // "Ok thanks" is no question about the topic, nor is "who won the cup".
+    const bool elsewhere = whole.best() && tier(whole.best()->intent) != content::Tier::topical;
+    const bool whole_first = elsewhere || (!context_first && fits_conversation(whole));
     if (whole_first && answer_from(whole, "the whole message")) return true;
     if (with_context(whole, follow_up)) return true;
     if (context_first && !whole.classified && answer_from(whole, "the whole message")) return true;
@@ -50,10 +50,19 @@ class Policy {
     if (!model_.classifier_ranks || analysis_.has_foreign || !knows_a_word(model_, analysis_)) return false;
     const auto most = std::max_element(likelihoods_.begin(), likelihoods_.end());
     const auto intent = static_cast<IntentIndex>(most - likelihoods_.begin());
-    if (tier(intent) != content::Tier::chat || *most < kSurelyChat) return false;
+    if (tier(intent) != content::Tier::chat || *most < kSurelyChat || forbidden(intent)) return false;
     step("it reads like " + id(intent));
     answer(intent);
     return true;
+  }
+
+  // Whether an author's `unless` says that this message does not ask for the intent.
+  bool forbidden(IntentIndex intent) const {
+    const auto& unless = model_.forbid[intent];
+    return std::any_of(unless.begin(), unless.end(), [this](PatternIndexNumber forbid) {
+      Placement ignored;
+      return place(model_.patterns[forbid], analysis_.spans, analysis_.text, analysis_.whole(), ignored);
+    });
   }
 
   // Whether the classifier is nearly sure of a refusal: saying so needs no pattern.

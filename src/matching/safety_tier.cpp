@@ -92,22 +92,24 @@ SafetyReading safety_of(const Engine::Model& model, const Analysis& analysis, Tr
   return reading;
 }
 
-std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods) {
+std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods, float least) {
   std::vector<IntentIndex> fired;
   if (!model.classifier_ranks || !model.tuning.safety_net) return fired;
   for (IntentIndex intent = 0; intent < likelihoods.size(); ++intent) {
     const bool safety = model.language.intents[intent].tier == content::Tier::safety;
-    if (safety && likelihoods[intent] >= kSafetyNet) fired.push_back(intent);
+    if (safety && likelihoods[intent] >= least) fired.push_back(intent);
   }
   return fired;
 }
 
 std::vector<IntentIndex> safety_net(const Engine::Model& model, const Analysis& analysis, const ContextHint& context,
-                                    const std::vector<float>& likelihoods) {
-  std::vector<IntentIndex> fired = safety_net(model, likelihoods);
+                                    const std::vector<float>& likelihoods, Verdict otherwise) {
+  const bool unanswered = otherwise == Verdict::clarify || otherwise == Verdict::none;
+  const float least = unanswered ? kSafetyUnanswered : kSafetyNet;
+  std::vector<IntentIndex> fired = safety_net(model, likelihoods, least);
   if (fired.empty() || context.intent.empty() || !model.tuning.context) return fired;
   const std::vector<float> after = model.classifier->probabilities(analysis.text.text, context.intent);
-  std::erase_if(fired, [&after](IntentIndex intent) { return after[intent] < kSafetyNet; });
+  std::erase_if(fired, [&after, least](IntentIndex intent) { return after[intent] < least; });
   return fired;
 }
 

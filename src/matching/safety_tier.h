@@ -9,11 +9,14 @@
 
 namespace verbatim::matching {
 
-// The second net gives the safety answer from this likelihood on, and the one-line tail from that one on.
+// The second net gives the safety answer from this likelihood on, and the one-line tail from that one on. Where nothing
+// else could be answered, less will do: beside "I am not sure what you mean", a crisis line that was not needed is
+// kind.
 inline constexpr float kSafetyNet = 0.60F;
+inline constexpr float kSafetyUnanswered = 0.35F;
 inline constexpr float kSafetyTail = 0.30F;
-// A pattern of normal strength in the safety tier fires where the message is at least this likely to be about safety; in
-// a story (kSafetyStory words or more) the danger may be one sentence: there the words around those that it matched
+// A pattern of normal strength in the safety tier fires where the message is at least this likely to be about safety;
+// in a story (kSafetyStory words or more) the danger may be one sentence: there the words around those that it matched
 // (kSafetyAround on either side) are enough. Those under `strong:` ask nobody.
 inline constexpr float kSafetyPlausible = 0.15F;
 inline constexpr std::size_t kSafetyStory = 24;
@@ -26,12 +29,14 @@ struct SafetyReading {
 };
 SafetyReading safety_of(const Engine::Model& model, const Analysis& analysis, Trace* trace);
 
-// The second net under the safety tier, for what no pattern foresaw: the safety intents that the classifier is nearly
-// sure of. `likelihoods` are those of the whole message.
-std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods);
-// The same in a conversation: what was answered last must leave them as sure ("and for herself, she never stops").
+// The second net under the safety tier, for what no pattern foresaw: the safety intents of at least the likelihood
+// `least`. `likelihoods` are those of the whole message.
+std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vector<float>& likelihoods,
+                                    float least = kSafetyNet);
+// The same in a conversation, under what else was decided: what was answered last must leave them as sure ("and for
+// herself, she never stops").
 std::vector<IntentIndex> safety_net(const Engine::Model& model, const Analysis& analysis, const ContextHint& context,
-                                    const std::vector<float>& likelihoods);
+                                    const std::vector<float>& likelihoods, Verdict otherwise);
 
 // Whether a topical answer is given with safety.tail after it (as it is where SafetyReading::near): a `tail` pattern of
 // a safety intent fires, or the classifier finds safety likely.

@@ -17,7 +17,7 @@ struct Tuning {
   bool clauses = true;     // a clause that asks, inside a story
   bool context = true;     // the conversation's topic
   bool safety_net = true;  // the classifier under the safety tier
-  double sure = 0.72;      // the working point between right and wrong answers, 0 to 1
+  double sure = 0.80;      // the working point between right and wrong answers, 0 to 1
   double sure_chat = 0.6;  // the same for small talk, which does no harm
 };
 

@@ -69,5 +69,10 @@ TEST_F(SafetyTierTest, WhatNoPatternForesawIsCaughtByTheSecondNet) {
   EXPECT_EQ(sample_->decide("shivering and shaking and muddled"), "safety.emergency");
 }
 
+TEST_F(SafetyTierTest, WhereNothingIsAnsweredTheSecondNetNeedsLess) {
+  EXPECT_EQ(sample_->decide("hot at night"), "safety.emergency");  // as likely as not
+  EXPECT_EQ(sample_->decide("hot flushes at night"), "tablets.flushes");
+}
+
 }  // namespace
 }  // namespace verbatim::matching
