@@ -8,6 +8,18 @@ namespace {
 // A refusal and a misunderstanding offer what might have been meant before the general ways on.
 constexpr std::size_t kRoomForRunnerUp = 1;
 
+// Puts an id last; where it was before, or the oldest of too many, gives its place.
+void note_visit(std::vector<std::string>& visited, std::string_view id) {
+  auto place = std::find(visited.begin(), visited.end(), id);
+  if (place == visited.end() && visited.size() >= kMaxVisited) place = visited.begin();
+  if (place == visited.end()) {
+    visited.emplace_back(id);
+  } else {
+    std::rotate(place, place + 1, visited.end());
+    visited.back() = id;
+  }
+}
+
 }  // namespace
 
 Bot::Bot(const content::Language& language, const matching::EngineOptions& options, base::Diagnostics& diagnostics,
@@ -112,9 +124,11 @@ Reply Bot::reply_to(const matching::Decision& decision, const Context& context) 
       reply.kind = decision.safety ? ReplyKind::safety : ReplyKind::answer;
       for (const matching::IntentIndex intent : decision.answers) add_answer(reply, language_.intents[intent]);
       if (decision.safety_tail) add_line(reply, "safety.tail");
-      add_follow_ups(reply, context, decision.suggestions.empty() || decision.safety ? 0 : kRoomForRunnerUp);
-      for (const matching::IntentIndex intent : decision.suggestions) add_suggestion(reply, intent);
-      add_follow_ups(reply, context, 0);  // the room that the runner-up did not need
+      if (!decision.suggestions.empty() && !decision.safety) {
+        add_follow_ups(reply, context, kRoomForRunnerUp);
+        for (const matching::IntentIndex intent : decision.suggestions) add_suggestion(reply, intent);
+      }
+      add_follow_ups(reply, context, 0);  // and the room that the runner-up did not need
       break;
     case matching::Verdict::clarify:
       reply.kind = ReplyKind::clarify;
@@ -184,9 +198,7 @@ void Bot::remember(Context& context, const Reply& reply, const matching::Decisio
     context.intent = intent.id;
     context.turns_since = 0;
     context.topic_at = now;
-    std::erase(context.visited, intent.id);
-    context.visited.push_back(intent.id);
-    if (context.visited.size() > kMaxVisited) context.visited.erase(context.visited.begin());
+    note_visit(context.visited, intent.id);
   }
 }
 

@@ -1,7 +1,6 @@
 #include "dialogue/history.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/packing.h"
@@ -54,16 +53,33 @@ std::optional<ReplyRecord> read_entry(std::string_view entry, const std::vector<
   return record;
 }
 
+// Packs a text where it is to be, by what `put` writes: its length, which goes in front, is known at the end and takes
+// one byte of nearly all.
+template <typename Put>
+void put_text(std::string& out, Put&& put) {
+  const std::size_t at = out.size();
+  out += '\0';
+  put(Packer(out));
+  const std::size_t size = out.size() - at - 1;
+  if (size < 0x80) {
+    out[at] = static_cast<char>(size);
+  } else {
+    const std::string text = out.substr(at + 1);
+    out.resize(at);
+    Packer(out).text(text);
+  }
+}
+
 // What an entry begins with.
-std::string head_of(std::uint64_t seq, std::string_view client_id, ReplyKind kind, Rating rating) {
-  constexpr std::size_t kRoom = 64;  // for what comes behind
-  std::string entry;
-  entry.reserve(client_id.size() + kRoom);
-  Packer writer(entry);
-  writer.number(seq);
-  writer.text(client_id);
-  writer.number(static_cast<std::uint64_t>(kind) * kRatings + static_cast<std::uint64_t>(rating));
-  return entry;
+void put_head(Packer& entry, std::uint64_t seq, std::string_view client_id, ReplyKind kind, Rating rating) {
+  entry.number(seq);
+  entry.text(client_id);
+  entry.number(static_cast<std::uint64_t>(kind) * kRatings + static_cast<std::uint64_t>(rating));
+}
+
+unsigned hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return static_cast<unsigned>(digit - '0');
+  return digit >= 'a' && digit <= 'f' ? static_cast<unsigned>(digit - 'a') + 10 : 16;
 }
 
 // Equal for equal texts. Ids differ in length, in the middle or at the end: clients count on.
@@ -84,43 +100,45 @@ std::string_view client_id_of(std::string_view entry) {
 std::uint64_t digest_prefix(std::string_view digest) {
   digest = digest.substr(std::min(digest.size(), digest.find(':') + 1)).substr(0, 16);
   std::uint64_t prefix = 0;
-  std::from_chars(digest.data(), digest.data() + digest.size(), prefix, 16);
+  for (const char digit : digest) {
+    const unsigned value = hex_value(digit);
+    if (value == 16) break;
+    prefix = prefix << 4 | value;
+  }
   return prefix;
 }
 
 void History::add(const ReplyRecord& record) {
   make_room(record.seq);
-  std::string entry = head_of(record.seq, record.client_id, record.kind, record.rating);
-  Packer writer(entry);
-  writer.number(record.answers.size());
-  for (const ReplyRecord::Given& given : record.answers) put_answer(writer, given.intent, given.response, given.digest);
-  writer.number(record.suggestions.size());
-  for (const std::string& id : record.suggestions) writer.number(index_of(id));
-  append(entry, record.client_id);
+  put_text(entries_, [&](Packer entry) {
+    put_head(entry, record.seq, record.client_id, record.kind, record.rating);
+    entry.number(record.answers.size());
+    for (const ReplyRecord::Given& given : record.answers)
+      put_answer(entry, given.intent, given.response, given.digest);
+    entry.number(record.suggestions.size());
+    for (const std::string& id : record.suggestions) entry.number(index_of(id));
+  });
+  client_marks_ += mark_of(record.client_id);
 }
 
 void History::add(std::uint64_t seq, std::string_view client_id, const Reply& reply) {
   make_room(seq);
-  std::string entry = head_of(seq, client_id, reply.kind, Rating::none);
-  Packer writer(entry);
-  writer.number(reply.answers.size());
-  for (const Answer& answer : reply.answers) {
-    put_answer(writer, answer.intent, answer.response->id, digest_prefix(answer.response->digest));
-  }
-  writer.number(reply.suggestions.size());
-  for (const Suggestion& suggestion : reply.suggestions) writer.number(index_of(suggestion.intent));
-  append(entry, client_id);
+  put_text(entries_, [&](Packer entry) {
+    put_head(entry, seq, client_id, reply.kind, Rating::none);
+    entry.number(reply.answers.size());
+    for (const Answer& answer : reply.answers) {
+      put_answer(entry, answer.intent, answer.response->id, digest_prefix(answer.response->digest));
+    }
+    entry.number(reply.suggestions.size());
+    for (const Suggestion& suggestion : reply.suggestions) entry.number(index_of(suggestion.intent));
+  });
+  client_marks_ += mark_of(client_id);
 }
 
 void History::make_room(std::uint64_t seq) {
   if (size() < kMaxRecords) return;
   drop_oldest();
   if (seq % kSweepEvery == 0 && ids_.size() > kIdBytesWorthASweep) forget_unused_ids();
-}
-
-void History::append(std::string_view entry, std::string_view client_id) {
-  Packer(entries_).text(entry);
-  client_marks_ += mark_of(client_id);
 }
 
 void History::put_answer(Packer& entry, std::string_view intent, std::string_view response, std::uint64_t digest) {

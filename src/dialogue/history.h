@@ -60,7 +60,6 @@ class History {
 
  private:
   void make_room(std::uint64_t seq);
-  void append(std::string_view entry, std::string_view client_id);
   std::string_view entry_at(std::size_t index) const;
   void add_id(std::string_view id);
   void put_answer(base::Packer& entry, std::string_view intent, std::string_view response, std::uint64_t digest);

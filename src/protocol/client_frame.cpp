@@ -11,11 +11,11 @@ namespace {
 using dialogue::ErrorCode;
 using Parsed = std::variant<ClientFrame, BadFrame>;
 
-// Turns the members of one object into a frame, whose strings it takes from them. The first thing that is wrong is
+// Turns the members of one object into a frame. The first thing that is wrong is
 // kept; the values read after it do not matter any more.
 class FrameReader {
  public:
-  FrameReader(Members& members, Carrier carrier) : members_(members), carrier_(carrier) {}
+  FrameReader(const Members& members, Carrier carrier) : members_(members), carrier_(carrier) {}
 
   Parsed read() {
     if (!members_.is_object) return bad(ErrorCode::bad_request, "a frame is one JSON object");
@@ -25,7 +25,7 @@ class FrameReader {
     }
     frame_.id = members_[Member::id].string;
     const bool typed = members_[Member::type].kind != Members::Kind::absent;
-    const std::string type = typed || carrier_ == Carrier::websocket ? required(Member::type) : "message";
+    const std::string_view type = typed || carrier_ == Carrier::websocket ? required(Member::type) : "message";
     if (fault_) return *std::move(fault_);
     if (type == "hello" || carrier_ == Carrier::http) read_setting();
     if (!read_body(type)) {
@@ -37,7 +37,7 @@ class FrameReader {
   }
 
   Parsed bad(ErrorCode code, std::string message) const {
-    return BadFrame{code, std::move(message), id_is_valid() ? members_[Member::id].string : std::string()};
+    return BadFrame{code, std::move(message), std::string(id_is_valid() ? members_[Member::id].string : "")};
   }
 
  private:
@@ -50,13 +50,14 @@ class FrameReader {
   bool read_body(std::string_view type) {
     const std::string& id = frame_.id;
     if (type == "hello") {
-      frame_.body = Hello{frame_.session, last_seq(), optional(Member::client)};
+      frame_.body = Hello{frame_.session, last_seq(), std::string(optional(Member::client))};
     } else if (type == "message") {
-      frame_.body = dialogue::Request(dialogue::UserMessage{id, required(Member::text)});
+      frame_.body = dialogue::Request(dialogue::UserMessage{id, std::string(required(Member::text))});
     } else if (type == "choose") {
-      frame_.body = dialogue::Request(dialogue::Choice{id, required(Member::intent)});
+      frame_.body = dialogue::Request(dialogue::Choice{id, std::string(required(Member::intent))});
     } else if (type == "feedback") {
-      frame_.body = dialogue::Request(dialogue::Feedback{id, required(Member::reply), required(Member::value)});
+      frame_.body = dialogue::Request(
+          dialogue::Feedback{id, std::string(required(Member::reply)), std::string(required(Member::value))});
     } else if (type == "forget") {
       frame_.body = dialogue::Request(dialogue::Forget{id});
     } else {
@@ -68,7 +69,7 @@ class FrameReader {
   void read_setting() {
     frame_.session = optional(Member::session);
     frame_.locale = optional(Member::locale);
-    const std::string format = optional(Member::format);
+    const std::string_view format = optional(Member::format);
     frame_.html = format == "html";
     if (!frame_.html && !format.empty() && format != "markdown") wrong(R"(format must be "html" or "markdown")");
   }
@@ -82,14 +83,14 @@ class FrameReader {
     return value.number;
   }
 
-  std::string optional(Member member) {
-    Members::Value& value = members_.values[static_cast<std::size_t>(member)];
+  std::string_view optional(Member member) {
+    const Members::Value& value = members_[member];
     if (value.kind == Members::Kind::absent) return {};
     if (value.kind != Members::Kind::string) wrong(std::string(to_string(member)) + " must be a string");
-    return std::move(value.string);
+    return value.string;
   }
 
-  std::string required(Member member) {
+  std::string_view required(Member member) {
     if (members_[member].kind == Members::Kind::absent) wrong(std::string(to_string(member)) + " is missing");
     return optional(member);
   }
@@ -98,7 +99,7 @@ class FrameReader {
     if (!fault_) fault_ = bad(ErrorCode::bad_request, std::move(message));
   }
 
-  Members& members_;
+  const Members& members_;
   Carrier carrier_;
   ClientFrame frame_;
   std::optional<Parsed> fault_;

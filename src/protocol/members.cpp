@@ -2,6 +2,8 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "protocol/client_frame.h"
 
@@ -22,7 +24,7 @@ class MemberReader {
   static constexpr std::size_t max_key_size = max_object_size;
   static constexpr std::size_t max_string_size = max_object_size;
 
-  explicit MemberReader(Members& members) : members_(members) {}
+  MemberReader(Members& members, std::string_view bytes) : members_(members), bytes_(bytes) {}
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
@@ -38,16 +40,14 @@ class MemberReader {
   bool on_key(string_view rest, std::size_t, error_code&) {
     const std::string_view name = whole(rest);
     member_ = Member::kCount;
-    for (std::size_t i = 0; i < kNames.size(); ++i) {
+    for (std::size_t i = 0; i < kNames.size() && member_ == Member::kCount; ++i) {
       if (kNames[i] == name) member_ = static_cast<Member>(i);
     }
-    parts_.clear();
     return true;
   }
   bool on_string_part(string_view part, std::size_t, error_code&) { return current() == nullptr || read_part(part); }
   bool on_string(string_view rest, std::size_t, error_code&) {
     if (Members::Value* value = current()) value->string = whole(rest);
-    parts_.clear();
     return put(Members::Kind::string);
   }
 
@@ -77,18 +77,25 @@ class MemberReader {
     Members::Value* value = current();
     if (value == nullptr) return true;
     value->kind = kind;
-    if (kind != Members::Kind::string) value->string.clear();
+    if (kind != Members::Kind::string) value->string = {};
     return true;
   }
-  // A string comes in parts when it holds escapes.
+  // A string that holds escapes comes in parts or is one of the parser's own buffer. Such strings never take more bytes
+  // than they were written with, so that `unescaped` stays where it is.
   bool read_part(string_view part) {
-    parts_.append(part.data(), part.size());
+    members_.unescaped.reserve(bytes_.size());
+    members_.unescaped.append(part.data(), part.size());
     return true;
+  }
+  bool is_of_the_frame(string_view part) const {
+    const std::less<const char*> before;
+    return !before(part.data(), bytes_.data()) && !before(bytes_.data() + bytes_.size(), part.data() + part.size());
   }
   std::string_view whole(string_view rest) {
-    if (parts_.empty()) return {rest.data(), rest.size()};
+    if (members_.unescaped.size() == begun_ && is_of_the_frame(rest)) return {rest.data(), rest.size()};
     read_part(rest);
-    return parts_;
+    const std::size_t from = std::exchange(begun_, members_.unescaped.size());
+    return std::string_view(members_.unescaped).substr(from);
   }
   bool descend(error_code& error) {
     put(Members::Kind::other);
@@ -103,7 +110,8 @@ class MemberReader {
   Members& members_;
   Member member_ = Member::kCount;
   int depth_ = 0;
-  std::string parts_;
+  const std::string_view bytes_;
+  std::size_t begun_ = 0;  // where in `unescaped` the string begins that is being read
 };
 
 }  // namespace
@@ -113,7 +121,7 @@ std::string_view to_string(Member member) {
 }
 
 std::string read_members(std::string_view bytes, Members& members) {
-  boost::json::basic_parser<MemberReader> parser({}, members);
+  boost::json::basic_parser<MemberReader> parser({}, members, bytes);
   error_code error;
   const std::size_t read = parser.write_some(false, bytes.data(), bytes.size(), error);
   if (error == boost::json::error::too_deep) return "nested deeper than " + std::to_string(kMaxNesting);

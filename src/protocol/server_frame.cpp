@@ -5,22 +5,20 @@
 namespace verbatim::protocol {
 namespace {
 
-// `,"name":"value"`. `name` needs no escaping.
+// `name` is as it goes out, with its comma and colon: `,"kind":`.
 void append_member(std::string& out, std::string_view name, std::string_view value) {
-  out += ",\"";
   out += name;
-  out += "\":";
   append_json_string(out, value);
 }
 
 void append_reply_to(std::string& out, const Addressee& to) {
-  if (!to.reply_to.empty()) append_member(out, "reply_to", to.reply_to);
+  if (!to.reply_to.empty()) append_member(out, R"(,"reply_to":)", to.reply_to);
 }
 
 void append_text(std::string& out, const content::Response* line, const Addressee& to) {
   if (line == nullptr) return;
-  append_member(out, "text", line->text);
-  if (to.html) append_member(out, "html", line->html);
+  append_member(out, R"(,"text":)", line->text);
+  if (to.html) append_member(out, R"(,"html":)", line->html);
 }
 
 void append_content(std::string& out, const ReplyCatalogue& catalogue, const dialogue::Reply& reply, bool html) {
@@ -63,8 +61,8 @@ std::string encode_reply(const ReplyCatalogue& catalogue, const dialogue::Number
   out += R"(","seq":)";
   out += seq;
   append_reply_to(out, to);
-  append_member(out, "kind", to_string(numbered.reply.kind));
-  append_member(out, "session", to.session);
+  append_member(out, R"(,"kind":)", to_string(numbered.reply.kind));
+  append_member(out, R"(,"session":)", to.session);
   append_content(out, catalogue, numbered.reply, to.html);
   return out += '}';
 }
@@ -73,7 +71,7 @@ std::string encode_welcome(const ReplyCatalogue& catalogue, std::uint64_t seq, c
                            const Addressee& to) {
   std::string out = R"({"type":"welcome")";
   append_reply_to(out, to);
-  append_member(out, "session", to.session);
+  append_member(out, R"(,"session":)", to.session);
   out += first == nullptr ? R"(,"resumed":true)" : R"(,"resumed":false)";
   out += ",\"seq\":" + std::to_string(seq);
   if (first != nullptr) {
@@ -108,8 +106,8 @@ std::string encode_forgotten(const dialogue::Forgotten& forgotten, const Address
 std::string encode_error(const dialogue::Problem& problem, const Addressee& to,
                          std::optional<std::chrono::milliseconds> retry_after) {
   std::string out = R"({"type":"error")";
-  append_member(out, "code", code_name(problem.code));
-  append_member(out, "message", problem.message);
+  append_member(out, R"(,"code":)", code_name(problem.code));
+  append_member(out, R"(,"message":)", problem.message);
   append_reply_to(out, to);
   out += is_temporary(problem.code) ? R"(,"temporary":true)" : R"(,"temporary":false)";
   if (retry_after) out += ",\"retry_after_ms\":" + std::to_string(retry_after->count());

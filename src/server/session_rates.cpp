@@ -1,7 +1,6 @@
 #include "server/session_rates.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace verbatim::server {
@@ -12,7 +11,7 @@ SessionRates::SessionRates(const Rate& rate, std::size_t max_sessions)
       max_per_generation_(std::max<std::size_t>(1, max_sessions / kShards / 2)) {}
 
 base::Duration SessionRates::take(const store::SessionKey& key, base::TimePoint now) {
-  Shard& shard = shards_[std::hash<store::SessionKey>{}(key) % shards_.size()];
+  Shard& shard = shards_[store::KeyHash{}(key) % shards_.size()];
   Buckets forgotten;  // destroyed after the unlock
   const std::lock_guard lock(shard.mutex);
   auto found = shard.fresh.find(key);

@@ -24,7 +24,7 @@ class SessionRates {
 
  private:
   static constexpr std::size_t kShards = 16;
-  using Buckets = std::unordered_map<store::SessionKey, TokenBucket>;
+  using Buckets = std::unordered_map<store::SessionKey, TokenBucket, store::KeyHash>;
   struct Shard {
     std::mutex mutex;
     Buckets fresh, old;  // touched since `began`; touched in the period before

@@ -35,10 +35,18 @@ class Stream : public TcpStream {
   // null if it is not encrypted.
   TlsLayer* tls() { return tls_.get(); }
 
+  // From now on whoever uses it minds the time, and ends it by close(): an unencrypted socket is then read and written
+  // without Beast's time-outs, which cost something even when none is set.
+  void untimed() {
+    expires_never();
+    timed_ = false;
+  }
+
   template <typename Buffers, typename Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
     return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
         [this](auto handler, const Buffers& all) {
+          if (!tls_ && !timed_) return socket().async_read_some(all, std::move(handler));
           if (!tls_) return TcpStream::async_read_some(all, std::move(handler));
           boost::asio::mutable_buffer first;
           for (auto at = boost::asio::buffer_sequence_begin(all); at != boost::asio::buffer_sequence_end(all); ++at) {
@@ -53,6 +61,7 @@ class Stream : public TcpStream {
   auto async_write_some(const Buffers& buffers, Token&& token) {
     return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
         [this](auto handler, const Buffers& all) {
+          if (!tls_ && !timed_) return socket().async_write_some(all, std::move(handler));
           if (!tls_) return TcpStream::async_write_some(all, std::move(handler));
           const auto room = tls_->record();
           tls_->write(boost::asio::buffer_copy(room, all), make_completion(std::move(handler)));
@@ -62,6 +71,7 @@ class Stream : public TcpStream {
 
  private:
   std::unique_ptr<TlsLayer> tls_;
+  bool timed_ = true;
 };
 
 // Ends a connection so that the peer can still read what was sent last: half-closes, then reads and drops what comes,

@@ -44,6 +44,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
         stream_(std::move(stream)),
         ws_(*stream_),
         timer_(ws_.get_executor()),
+        idle_(ws_.get_executor()),
         handler_(handler),
         guest_(std::move(guest)),
         site_(site),
@@ -67,6 +68,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
     for (;;) {
       const auto [error, size] = co_await ws_.async_read_some(inbox_.prepare(room()), kAsTuple);
       inbox_.commit(size);
+      quiet_ = 0;
       if (!error && !ws_.is_message_done()) continue;
       if (!std::exchange(spoken_, true)) timer_.cancel();
       if (error) co_return end(error);
@@ -93,8 +95,10 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   };
 
   void configure() {
-    stream_->expires_never();  // the WebSocket's own time-outs take over
-    ws_.set_option(websocket::stream_base::timeout{site_.options.header_timeout, site_.options.idle_timeout, true});
+    stream_->untimed();  // the WebSocket's own time-outs take over: Beast's for the handshakes, and watch()
+    ws_.set_option(
+        websocket::stream_base::timeout{site_.options.header_timeout, websocket::stream_base::none(), false});
+    ws_.control_callback([this](websocket::frame_type, boost::beast::string_view) { quiet_ = 0; });
     ws_.read_message_max(site_.options.max_frame);
     ws_.auto_fragment(false);
     if (site_.options.deflate.on) offer_deflate(site_.options.deflate);
@@ -115,6 +119,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   void begin() {
     accepted_ = true;
     client_.counters.websockets_opened.add();
+    watch();
     if (farewell_) return write_next();
     if (handler_.is_patient()) return;
     timer_.expires_after(site_.options.first_message_timeout);
@@ -123,6 +128,32 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
       self->client_.counters.limit_reached(Limit::first_message_timeout);
       self->leave(kNoMessage, "first_message_timeout");
     });
+  }
+
+  // A silent client is sent a ping after half of idle_timeout, and is let go after all of it or up to a quarter more.
+  // (Beast would set a timer anew with each message, a twentieth of all that it costs.)
+  void watch() {
+    constexpr int kQuarters = 4;
+    idle_.expires_after(site_.options.idle_timeout / kQuarters);
+    idle_.async_wait([weak = weak_from_this()](error_code) {
+      const auto self = weak.lock();
+      if (!self || self->closed_) return;
+      ++self->quiet_;
+      if (self->quiet_ > kQuarters) return self->lose();
+      if (self->quiet_ == kQuarters / 2 + 1) self->ping();
+      self->watch();
+    });
+  }
+
+  // One at a time, as Beast wants it: the last may still wait for a client that does not read.
+  void ping() {
+    if (std::exchange(pinging_, true)) return;
+    ws_.async_ping({}, [self = shared_from_this()](error_code) { self->pinging_ = false; });
+  }
+
+  void lose() {
+    client_.counters.limit_reached(Limit::idle_timeout);
+    stream_->close();
   }
 
   Task<> open(const std::string& target) {
@@ -185,18 +216,23 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   std::size_t queued() const { return outbox_.size() + (under_way_ ? 1 : 0); }
 
   void send(Frame frame) {
-    outbox_.push_back(std::move(frame));
-    if (!writing_) write_next();
+    if (writing_) return outbox_.push_back(std::move(frame));
+    write(std::move(frame));
+  }
+
+  void write(Frame frame) {
+    writing_ = true;
+    under_way_ = std::move(frame);
+    ws_.text(under_way_->text);
+    ws_.async_write(asio::buffer(under_way_->bytes),
+                    [self = shared_from_this()](error_code error, std::size_t) { self->written(error); });
   }
 
   void write_next() {
     if (!outbox_.empty()) {
-      writing_ = true;
-      under_way_ = std::move(outbox_.front());
+      Frame frame = std::move(outbox_.front());
       outbox_.erase(outbox_.begin());
-      ws_.text(under_way_->text);
-      ws_.async_write(asio::buffer(under_way_->bytes),
-                      [self = shared_from_this()](error_code error, std::size_t) { self->written(error); });
+      write(std::move(frame));
     } else if (farewell_ && !answering_) {
       writing_ = true;
       ws_.async_close(*farewell_, [self = shared_from_this()](error_code) {
@@ -251,8 +287,6 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
       ended_with_ = 1007;
     } else if (error == websocket::condition::protocol_violation) {
       ended_with_ = 1002;
-    } else if (error == boost::beast::error::timeout) {
-      client_.counters.limit_reached(Limit::idle_timeout);
     }
   }
 
@@ -264,7 +298,9 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
 
   const std::unique_ptr<Stream> stream_;
   websocket::stream<Stream&> ws_;
-  Timer timer_;  // until the first message; then cancelled when a frame has left the outbox
+  Timer timer_;    // until the first message; then cancelled when a frame has left the outbox
+  Timer idle_;     // the next time that watch() looks
+  int quiet_ = 0;  // the times that it has looked since anything was heard
   const MessageHandler& handler_;
   const Guest guest_;
   const Site& site_;
@@ -279,6 +315,7 @@ class WebSocketSession final : public Connection, public std::enable_shared_from
   bool accepted_ = false;
   bool deflated_ = false;
   bool spoken_ = false;
+  bool pinging_ = false;
   bool closed_ = false;     // in good order, or with an error
   bool answering_ = false;  // its reply goes out before any farewell
   bool writing_ = false;    // a write or the close is under way; stays true after an error, so that nothing follows it

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string>
@@ -16,9 +17,16 @@ namespace verbatim::store {
 // Hex SHA-256 of a session token (key_of): stores, logs and commands never see the token itself.
 using SessionKey = std::string;
 
-// Tells keys apart by their beginning: they are hashes already.
+// Tells keys apart by their beginning, 64 bits in hex: they are hashes already, a product spreads them (Knuth's
+// multiplicative hashing). A shorter one, of tests, is hashed.
 struct KeyHash {
-  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key.substr(0, 16)); }
+  std::size_t operator()(std::string_view key) const {
+    std::uint64_t digits[2];
+    if (key.size() < sizeof digits) return std::hash<std::string_view>{}(key);
+    std::memcpy(digits, key.data(), sizeof digits);
+    const std::uint64_t product = (digits[0] ^ digits[1] << 4) * 0x9e3779b97f4a7c15;
+    return static_cast<std::size_t>(product ^ product >> 32);
+  }
 };
 
 // The session, nothing if there is none (or it has expired), or why the store could not be asked.

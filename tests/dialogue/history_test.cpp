@@ -105,6 +105,20 @@ TEST(History, SurvivesPacking) {
   EXPECT_EQ(again->pack(), history.pack());
 }
 
+// Its packed form is longer than one byte can say.
+TEST(History, ARecordMayBeLong) {
+  ReplyRecord longest = record(2, std::string(64, 'c'));
+  for (int i = 0; i < 60; ++i) longest.suggestions.push_back("suggestion." + std::to_string(i));
+  History history;
+  for (const ReplyRecord& one : {record(1, "c1"), longest, record(3, "c3")}) history.add(one);
+  const auto read = History::unpack(history.pack());
+  ASSERT_TRUE(read);
+  const auto all = read->since(0);
+  ASSERT_EQ(all.size(), 3u);
+  expect_same(all[1], longest);
+  expect_same(all[2], record(3, "c3"));
+}
+
 TEST(History, DamagedBytesHarmNobody) {
   History history;
   for (std::uint64_t seq = 1; seq <= 5; ++seq) history.add(record(seq, "c"));

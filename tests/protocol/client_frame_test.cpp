@@ -116,6 +116,20 @@ TEST(ClientFrame, IgnoresWhatItDoesNotKnow) {
             "outer");
 }
 
+// What is written with escapes is kept apart from the bytes of the frame; nothing may be mixed up.
+TEST(ClientFrame, EscapesMayBeInAnyMember) {
+  const auto parsed = parse_frame(
+      R"({"n\u006fthing":"\t","t\u0079pe":"hell\u006f","i\u0064":"\u0063\u0031","client":"\"a\" and \ud83d\ude00 and more",)"
+      R"("session":"plain","locale":"\u0065\u006e","x":["\n",{"y":"\\"}]})",
+      Carrier::websocket);
+  const auto* frame = std::get_if<ClientFrame>(&parsed);
+  ASSERT_NE(frame, nullptr);
+  EXPECT_EQ(frame->id, "c1");
+  EXPECT_EQ(frame->locale, "en");
+  EXPECT_EQ(frame->session, "plain");
+  EXPECT_EQ(std::get<Hello>(frame->body).client, "\"a\" and \xf0\x9f\x98\x80 and more");
+}
+
 TEST(ClientFrame, TheLastDuplicateWins) {
   EXPECT_EQ(request<dialogue::UserMessage>(R"({"type":"choose","type":"message","text":"a","text":"b"})").text, "b");
   EXPECT_EQ(request<dialogue::UserMessage>(R"({"type":"message","id":"c1","id":null,"text":"b"})").id, "");

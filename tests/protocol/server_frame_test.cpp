@@ -110,6 +110,19 @@ TEST_F(ServerFrame, Errors) {
                   {"html", "<p>The line rate_limited.</p>\n"}}));
 }
 
+// Texts are looked through eight bytes at a time.
+TEST(JsonText, AnEscapeIsFoundWhereverItIs) {
+  for (const char escaped : {'"', '\\', '\n', '\x1f'}) {
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text = "\xc3\xa9\x7f !#[]abcdefghijk\xc3\xa9";
+      text.insert(at == 1 || at == 17 ? at + 1 : at, 1, escaped);
+      std::string out;
+      append_json_string(out, text);
+      EXPECT_EQ(out, json(text).dump()) << at;
+    }
+  }
+}
+
 TEST(JsonText, EveryCharacterSurvives) {
   std::string text = "\u00e9\U0001F600\u2028";
   for (char c = 0; c < 127; ++c) text += c;
