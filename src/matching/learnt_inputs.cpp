@@ -89,6 +89,7 @@ std::optional<std::string> Engine::Model::inputs_of_tables(const std::string& di
   }
   packer.number(language.intents.size());
   for (const content::Intent& intent : language.intents) pack(packer, intent.examples);
+  for (const content::Heard& heard : language.heard) packer.text(heard.text.text);
   for (const std::string& name : language.rules.dictionaries) {
     std::ifstream file(dictionary_path + "/" + name, std::ios::binary);
     content::Sha256 hash;

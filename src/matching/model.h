@@ -66,6 +66,7 @@ struct Engine::Model {
   static constexpr unsigned kThreads = 2;            // on which it is compiled
   static constexpr std::size_t kRaritySample = 500;  // examples
   static constexpr std::uint32_t kOftenUsed = 3;     // times in the examples: surely a word
+  static constexpr std::uint32_t kOftenHeard = 10;   // times in what was heard: misspelt words are corrected to it
   // With fewer messages an intent the classifier orders suggestions, and the patterns rank alone.
   static constexpr std::size_t kLeastLessonsPerIntent = 20;
   // ... and with more intents than this it then learns nothing: its weights would grow with their square.
@@ -79,12 +80,13 @@ struct Engine::Model {
   void make_tables(const EngineOptions& options, base::Diagnostics& diagnostics);
   std::string pack_tables() const;
   bool unpack_tables(std::string_view bytes);
-  std::unordered_map<std::string, std::uint32_t> word_frequency() const;
+  using Frequency = std::unordered_map<std::string, std::uint32_t>;  // by word: times
+  Frequency word_frequency() const;
+  Frequency heard_frequency() const;
   void load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics);
   bool is_run_together(std::string_view word) const;
-  void make_speller(const RegexWords& words, const std::unordered_map<std::string, std::uint32_t>& frequency);
-  void drop_misspellings(std::unordered_map<std::string, std::uint32_t>& weights,
-                         const std::unordered_map<std::string, std::uint32_t>& frequency) const;
+  void make_speller(const RegexWords& words, const Frequency& frequency);
+  void drop_misspellings(Frequency& weights, const Frequency& frequency) const;
   void read_examples();
   // learnt_inputs.cpp
   std::string inputs_of_lessons() const;

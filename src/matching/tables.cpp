@@ -4,12 +4,20 @@
 #include "base/tables.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/parallel.h"
 #include "matching/learnt_store.h"
 #include "matching/model.h"
 
 namespace verbatim::matching {
+namespace {
+
+void count_words(const text::NormalText& message, std::unordered_map<std::string, std::uint32_t>& frequency) {
+  for (std::size_t i = 0; i < message.tokens.size(); ++i) ++frequency[std::string(message.word(i))];
+}
+
+}  // namespace
 
 void Engine::Model::read_tables(const EngineOptions& options, base::Diagnostics& diagnostics) {
   const auto inputs = options.learnt ? inputs_of_tables(options.dictionary_path) : std::nullopt;
@@ -99,15 +107,26 @@ void Engine::Model::read_examples() {
 }
 
 // How often each word occurs in the examples as they are typed.
-std::unordered_map<std::string, std::uint32_t> Engine::Model::word_frequency() const {
-  std::unordered_map<std::string, std::uint32_t> frequency;
+Engine::Model::Frequency Engine::Model::word_frequency() const {
+  Frequency frequency;
   for (const content::Intent& intent : language.intents) {
-    for (const content::Phrase& example : intent.examples) {
-      const text::NormalText normal = normaliser.normalise(example.text);
-      for (std::size_t i = 0; i < normal.tokens.size(); ++i) ++frequency[std::string(normal.word(i))];
-    }
+    for (const content::Phrase& example : intent.examples) count_words(normaliser.normalise(example.text), frequency);
   }
   return frequency;
+}
+
+// The same of what was heard: many more messages, and more misspelt ones.
+Engine::Model::Frequency Engine::Model::heard_frequency() const {
+  std::array<Frequency, kThreads> parts_of_it;
+  base::in_parallel(kThreads, kThreads, [&](std::size_t part) {
+    for (std::size_t i = part; i < language.heard.size(); i += kThreads) {
+      count_words(normaliser.normalise(language.heard[i].text.text), parts_of_it[part]);
+    }
+  });
+  for (std::size_t part = 1; part < kThreads; ++part) {
+    for (const auto& [word, count] : parts_of_it[part]) parts_of_it[0][word] += count;
+  }
+  return std::move(parts_of_it[0]);
 }
 
 void Engine::Model::load_dictionaries(const EngineOptions& options, base::Diagnostics& diagnostics) {
@@ -136,10 +155,9 @@ bool Engine::Model::is_run_together(std::string_view word) const {
   return false;
 }
 
-void Engine::Model::make_speller(const RegexWords& words,
-                                 const std::unordered_map<std::string, std::uint32_t>& frequency) {
+void Engine::Model::make_speller(const RegexWords& words, const Frequency& frequency) {
   // An example's word counts only if it is a word already: examples are written as people type, misspellings included.
-  std::unordered_map<std::string, std::uint32_t> weights;
+  Frequency weights;
   for (const std::string& word : words.vocabulary()) {
     if (expansions.contains(word)) continue;
     if (dictionary.contains(word) || frequency.contains(word) || !is_run_together(word)) weights.emplace(word, 1);
@@ -152,15 +170,17 @@ void Engine::Model::make_speller(const RegexWords& words,
   }
   dictionary.finish();
   drop_misspellings(weights, frequency);
+  for (const auto& [word, count] : heard_frequency()) {
+    if (weights.contains(word) || (count >= kOftenHeard && dictionary.contains(word))) weights[word] += count;
+  }
   vocabulary = weights.size();
-  speller = std::make_unique<text::Speller>(dictionary, weights);
+  speller = std::make_unique<text::Speller>(dictionary, weights, expansions);
 }
 
 // A word of the regexes that is in no dictionary and no example, near one that the examples use, is a misspelling that
 // an author foresaw ("tamoxifin"): it is corrected as any other, and nothing is corrected to it.
-void Engine::Model::drop_misspellings(std::unordered_map<std::string, std::uint32_t>& weights,
-                                      const std::unordered_map<std::string, std::uint32_t>& frequency) const {
-  std::unordered_map<std::string, std::uint32_t> used;
+void Engine::Model::drop_misspellings(Frequency& weights, const Frequency& frequency) const {
+  Frequency used;
   for (const auto& [word, count] : frequency) {
     if (count >= kOftenUsed && weights.contains(word)) used.emplace(word, count);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdlib>
 #include <utility>
 
 #include "text/utf8.h"
@@ -91,6 +92,29 @@ bool is_swap(const Letters& a, const Letters& b) {
 
 bool is_doubling(const Letters& a, const Letters& b) {
   return a.singled() == b.singled();
+}
+
+bool are_neighbours(char32_t a, char32_t b) {
+  static constexpr std::string_view kRows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
+  constexpr int kNowhere = -100;
+  struct Key {
+    int row, across;  // across in half keys: each row is set in by a half of one
+  };
+  const auto key_of = [](char32_t letter) {
+    for (int row = 0; row < 3; ++row) {
+      const auto at = letter < 0x80 ? kRows[row].find(static_cast<char>(letter)) : std::string_view::npos;
+      if (at != std::string_view::npos) return Key{row, static_cast<int>(at) * 2 + row};
+    }
+    return Key{kNowhere, kNowhere};
+  };
+  const Key left = key_of(a);
+  const Key right = key_of(b);
+  return left.row != kNowhere && std::abs(left.row - right.row) <= 1 && std::abs(left.across - right.across) <= 2;
+}
+
+bool is_vowel(char32_t letter) {
+  constexpr std::string_view kVowels = "aeiouy";
+  return letter < 0x80 && kVowels.find(static_cast<char>(letter)) != std::string_view::npos;
 }
 
 std::vector<std::uint64_t> deletion_hashes(const Letters& word, int deletions) {

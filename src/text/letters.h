@@ -41,6 +41,13 @@ bool is_swap(const Letters& a, const Letters& b);
 // Whether they differ only in how often letters are doubled: "tammoxifen", "tamoxifen".
 bool is_doubling(const Letters& a, const Letters& b);
 
+// Whether they are next to each other on a QWERTY keyboard, which thumbs miss by one key. (Where people use another, it
+// tells little and does no harm: it settles which of several words is meant.)
+bool are_neighbours(char32_t a, char32_t b);
+
+// Of the Latin alphabet, without accents.
+bool is_vowel(char32_t letter);
+
 // Hashes of the word without any 0 to `deletions` of its letters (1 or 2), and of the word with its doubled letters
 // made single. Two words have one in common if they are a doubling, or within distance d and each gives its hashes for
 // d; other words may have one in common by chance.

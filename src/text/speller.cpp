@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 #include "text/characters.h"
@@ -12,7 +13,8 @@
 namespace verbatim::text {
 namespace {
 
-constexpr std::size_t kMinLetters = 4;
+constexpr std::size_t kMinLetters = 3;
+constexpr std::size_t kShortWord = 4;
 constexpr std::size_t kLongWord = 8;
 
 int max_distance(std::size_t letters) {
@@ -31,32 +33,73 @@ bool is_correctable(std::string_view word) {
   return letters >= kMinLetters;
 }
 
-// How well a candidate fits: the least one is taken. Candidates come in alphabetical order, which settles what is left.
+// How much rarer than the usual slips (a swap, a doubled letter, one lost, the next key, a vowel for a vowel) others
+// are, in bits; chosen on typed messages. A candidate must be so many times more common to be taken for them.
+constexpr double kUnusualSlip = 4;
+constexpr double kOtherFirstLetter = 4;
+// In a word of three letters only a lost one is made good, and only if the word is as common as this.
+constexpr std::uint32_t kCommon = 100;
+
+// How well a candidate explains what was typed.
 struct Fit {
   std::size_t distance;
-  bool is_no_swap, is_no_doubling, has_other_first_letter;
-  std::uint32_t lightness;
-  auto operator<=>(const Fit&) const = default;
+  bool is_swap, is_doubling, has_other_first_letter;
+  double likelihood;  // in bits
+  bool operator<(const Fit& other) const {
+    return distance != other.distance ? distance > other.distance : likelihood < other.likelihood;
+  }
 };
 
-Fit fit(const Letters& word, const Letters& candidate, std::uint32_t weight) {
-  return {edit_distance(word, candidate), !is_swap(word, candidate), !is_doubling(word, candidate),
-          word[0] != candidate[0], ~weight};
+// For two words at distance 1.
+bool is_usual_slip(const Letters& word, const Letters& candidate) {
+  if (word.size() != candidate.size()) return word.size() < candidate.size();
+  std::size_t i = 0;
+  while (word[i] == candidate[i]) ++i;
+  return are_neighbours(word[i], candidate[i]) || (is_vowel(word[i]) && is_vowel(candidate[i]));
 }
 
-// Doubled letters are near however many there are ("heelpp"). In a word of four letters one slip leaves too little:
-// there only slips that people make often are undone.
-bool is_near(const Fit& fit, std::size_t letters) {
-  if (fit.distance > static_cast<std::size_t>(max_distance(letters))) return !fit.is_no_doubling;
-  return letters > kMinLetters || !fit.is_no_swap || !fit.has_other_first_letter;
+Fit fit(const Letters& word, const Letters& candidate, std::uint32_t weight) {
+  Fit fit{edit_distance(word, candidate), is_swap(word, candidate), is_doubling(word, candidate),
+          word[0] != candidate[0], std::log2(1.0 + weight)};
+  const bool is_usual = fit.is_swap || fit.is_doubling || (fit.distance == 1 && is_usual_slip(word, candidate));
+  if (!is_usual) fit.likelihood -= kUnusualSlip;
+  if (fit.has_other_first_letter) fit.likelihood -= kOtherFirstLetter;
+  return fit;
+}
+
+// Doubled letters are near however many there are ("heelpp"). In a short word one slip leaves too little: there only
+// slips that people make often are undone.
+bool is_near(const Fit& fit, const Letters& word, const Letters& candidate, std::uint32_t weight) {
+  if (word.size() < kShortWord) {
+    return candidate.size() > word.size() && !fit.has_other_first_letter && weight >= kCommon;
+  }
+  if (fit.distance > static_cast<std::size_t>(max_distance(word.size()))) return fit.is_doubling;
+  return word.size() > kShortWord || fit.is_swap || !fit.has_other_first_letter;
+}
+
+// As often as the rarest of its words.
+std::uint32_t weight_of(std::string_view words, const std::unordered_map<std::string, std::uint32_t>& vocabulary) {
+  std::uint32_t least = ~std::uint32_t{0};
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find(' ', at), words.size());
+    const auto found = vocabulary.find(std::string(words.substr(at, end - at)));
+    least = std::min(least, found == vocabulary.end() ? 0 : found->second);
+    at = end + 1;
+  }
+  return least;
 }
 
 }  // namespace
 
-Speller::Speller(const Dictionary& dictionary, const std::unordered_map<std::string, std::uint32_t>& vocabulary)
+Speller::Speller(const Dictionary& dictionary, const std::unordered_map<std::string, std::uint32_t>& vocabulary,
+                 const std::unordered_map<std::string, std::string>& shorthand)
     : dictionary_(dictionary) {
-  words_.reserve(vocabulary.size());
-  for (const auto& [word, weight] : vocabulary) words_.push_back({word, weight});
+  words_.reserve(vocabulary.size() + shorthand.size());
+  for (const auto& [word, weight] : vocabulary) words_.push_back({word, weight, {}});
+  for (const auto& [word, stands_for] : shorthand) {
+    if (vocabulary.contains(word) || !is_correctable(word)) continue;
+    words_.push_back({word, weight_of(stands_for, vocabulary), stands_for});
+  }
   std::sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.text < b.text; });
   index_words();
   index_deletions();
@@ -65,7 +108,8 @@ Speller::Speller(const Dictionary& dictionary, const std::unordered_map<std::str
 Speller::Speller(const Dictionary& dictionary, base::Unpacker& unpacker) : dictionary_(dictionary) {
   for (std::uint64_t left = unpacker.number(); left > 0 && !unpacker.failed(); --left) {
     std::string word(unpacker.text());
-    words_.push_back({std::move(word), static_cast<std::uint32_t>(unpacker.number())});
+    const auto weight = static_cast<std::uint32_t>(unpacker.number());
+    words_.push_back({std::move(word), weight, std::string(unpacker.text())});
   }
   base::unpack_table(unpacker, deletions_);
   base::unpack_table(unpacker, bucket_starts_);
@@ -78,6 +122,7 @@ void Speller::pack(base::Packer& packer) const {
   for (const Word& word : words_) {
     packer.text(word.text);
     packer.number(word.weight);
+    packer.text(word.stands_for);
   }
   base::pack_table(packer, deletions_);
   base::pack_table(packer, bucket_starts_);
@@ -101,6 +146,7 @@ void Speller::index_deletions() {
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
     if (!is_correctable(words_[i].text)) continue;
     const Letters letters(words_[i].text);
+    if (letters.size() < kShortWord) continue;
     for (const std::uint64_t hash : deletion_hashes(letters, max_distance(letters.size()))) all.emplace_back(hash, i);
   }
   const int bucket_bits = std::max(1, static_cast<int>(std::bit_width(all.size())));
@@ -164,12 +210,14 @@ std::optional<std::string> Speller::nearest(const Letters& word) const {
   Fit best_fit{};
   for (const std::uint32_t position : candidates(word)) {
     const Word& candidate = words_[position];
-    const Fit its_fit = fit(word, Letters(candidate.text), candidate.weight);
-    if (!is_near(its_fit, word.size()) || (best != nullptr && its_fit >= best_fit)) continue;
+    const Letters letters(candidate.text);
+    const Fit its_fit = fit(word, letters, candidate.weight);
+    if (!is_near(its_fit, word, letters, candidate.weight) || (best != nullptr && !(best_fit < its_fit))) continue;
     best = &candidate;
     best_fit = its_fit;
   }
-  return best != nullptr ? std::optional(best->text) : std::nullopt;
+  if (best == nullptr) return std::nullopt;
+  return best->stands_for.empty() ? best->text : best->stands_for;
 }
 
 std::optional<std::string> Speller::split(std::string_view word) const {
@@ -213,9 +261,13 @@ bool Speller::correct(NormalText& message, std::vector<Correction>* corrections)
     }
     if (!changed) continue;
     const std::string_view words = correction ? std::string_view(*correction) : word;
-    const std::size_t space = std::min(words.find(' '), words.size());
-    if (!corrected.append(words.substr(0, space), token)) break;
-    if (space < words.size() && !corrected.append(words.substr(space + 1), token)) break;
+    bool fits = true;
+    for (std::size_t at = 0; fits && at < words.size();) {
+      const std::size_t end = std::min(words.find(' ', at), words.size());
+      fits = corrected.append(words.substr(at, end - at), token);
+      at = end + 1;
+    }
+    if (!fits) break;
     if (correction && corrections != nullptr) corrections->push_back({std::string(word), *correction});
   }
   if (changed) message = std::move(corrected);

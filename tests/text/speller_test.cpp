@@ -15,7 +15,7 @@ namespace verbatim::text {
 namespace {
 
 const std::unordered_map<std::string, std::uint32_t> kVocabulary = {
-    {"chemo", 50},     {"hello", 5},      {"pain", 30},   {"tamoxifen", 20}, {"letrozole", 10}, {"hot", 9},
+    {"chemo", 50},     {"hello", 15},     {"pain", 30},   {"tamoxifen", 20}, {"letrozole", 10}, {"hot", 9},
     {"flashes", 8},    {"flushes", 12},   {"breast", 60}, {"cancer", 70},    {"bone", 20},      {"tired", 7},
     {"nausea", 6},     {"treatment", 40}, {"biopsy", 5},  {"biopsies", 3},   {"help", 10},      {"appetite", 4},
     {"metastatic", 9}, {"scan", 8},       {"scans", 8},   {"scar", 1},       {"swelling", 5},   {"spelling", 9},
@@ -70,7 +70,7 @@ TEST_F(SpellerTest, SettlesTies) {
       {"fomr", "form", "the only swap, though from is heavier"},
       {"fhorm", "form", "not by weight alone: from is two away"},
       {"loosse", "loose", "nearer than lose"},
-      {"flishes", "flushes", "heavier than flashes"},
+      {"flishes", "flushes", "next key, as flashes is a vowel for a vowel: heavier"},
       {"scaan", "scan", "doubled, before scans"},
       {"mirrow", "marrow", "equal weights: alphabetical, before morrow"},
       {"swellling", "swelling", "doubled"},
@@ -128,6 +128,42 @@ TEST_F(SpellerTest, SplitsWhereTheHeaviestWordIs) {
   EXPECT_EQ(speller.correct("lossovary"), "los sovary");
   const Speller even(dictionary_, {{"ovary", 2}, {"sovary", 2}, {"loss", 2}, {"los", 2}});
   EXPECT_EQ(even.correct("lossovary"), "los sovary");
+}
+
+TEST_F(SpellerTest, TakesTheCommonWordAndTheUsualSlip) {
+  const Speller speller(dictionary_, {{"from", 900},
+                                      {"frost", 40},
+                                      {"front", 30},
+                                      {"with", 800},
+                                      {"wish", 20},
+                                      {"have", 700},
+                                      {"gave", 60},
+                                      {"give", 300},
+                                      {"gone", 90},
+                                      {"the", 5'000},
+                                      {"they", 200}});
+  const Case cases[] = {
+      {"fromt", "from", "an unusual slip, but so much more common than front"},
+      {"front", "-", "vocabulary"},
+      {"frint", "front", "next key"},
+      {"wjth", "with", "one slip from with only"},
+      {"witj", "with", "common, and a neighbour of h"},
+      {"gve", "give", "three letters, one lost, common; gave is rarer"},
+      {"gne", "-", "three letters: gone is not common enough"},
+      {"ahve", "have", "swap of the first two"},
+      {"thye", "they", "a swap; nothing is corrected to words of three letters"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(speller.correct(c.word).value_or("-"), c.correction) << c.word << ": " << c.why;
+}
+
+TEST_F(SpellerTest, KnowsMisspeltShorthandByItsWords) {
+  const Speller speller(dictionary_, {{"can", 90}, {"not", 80}, {"cane", 1}, {"chat", 9}},
+                        {{"cant", "can not"}, {"asap", "as soon as possible"}, {"u", "you"}});
+  EXPECT_EQ(speller.correct("cnat"), "can not");
+  EXPECT_EQ(speller.correct("aasap"), "as soon as possible");
+  NormalText message = Normaliser({}).normalise("i cnat");
+  ASSERT_TRUE(speller.correct(message));
+  EXPECT_EQ(message.text, " i can not ");
 }
 
 TEST_F(SpellerTest, KnowsBothLists) {
