@@ -91,9 +91,15 @@ class Policy {
     }
   }
 
+  // Small talk needs less to be answered, but where a follow-up is as likely.
+  bool is_clear(const Ranking& ranking) const {
+    if (!ranking.clear() || !ranking.classified || context_.topic.empty()) return ranking.clear();
+    return tier(ranking.best()->intent) != content::Tier::chat || ranking.confidence >= model_.tuning.sure;
+  }
+
   // The plain case: one candidate is clearly ahead.
   bool answer_from(const Ranking& ranking, const char* where) {
-    if (!ranking.clear()) return false;
+    if (!is_clear(ranking)) return false;
     step(id(ranking.best()->intent) + " is clearly ahead in " + where);
     answer(ranking.best()->intent);
     // The runner-up is worth a suggestion.
@@ -173,7 +179,7 @@ class Policy {
     if (subject != Engine::Model::kNoPart) spans.add_virtual(subject);
     const std::vector<float>& likelihoods = now_likely();
     Ranking ranking = rank(model_, analysis_, spans, analysis_.whole(), likelihoods, trace_);
-    if (!ranking.clear()) {
+    if (!is_clear(ranking)) {
       if (const auto next = surely_next(model_, analysis_, likelihoods, context_)) {
         step("after " + std::string(context_.intent) + " it reads like " + id(*next));
         answer(*next);
