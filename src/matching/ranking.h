@@ -22,7 +22,7 @@ inline constexpr double kLeastLikelihood = 0.001;
 // A bare pattern hints at an intent, the others say it: beside the classifier it counts so much less.
 inline constexpr double kBareCounts = 0.25;
 // The patterns of an intent that is less likely than this are not tried.
-inline constexpr float kTooUnlikely = 0.0005F;
+inline constexpr float kTooUnlikely = 0.01F;
 // An intent that is more likely than this is neither vetoed by another subject nor beaten by a sibling.
 inline constexpr float kBeyondDoubt = 0.95F;
 
