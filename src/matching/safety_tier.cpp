@@ -105,7 +105,8 @@ std::vector<IntentIndex> safety_net(const Engine::Model& model, const std::vecto
 std::vector<IntentIndex> safety_net(const Engine::Model& model, const Analysis& analysis, const ContextHint& context,
                                     const std::vector<float>& likelihoods, Verdict otherwise) {
   const bool unanswered = otherwise == Verdict::clarify || otherwise == Verdict::none;
-  const float least = unanswered ? kSafetyUnanswered : kSafetyNet;
+  const bool says_enough = analysis.weight.size() >= kSafetyFewWords;
+  const float least = unanswered && says_enough ? kSafetyUnanswered : kSafetyNet;
   std::vector<IntentIndex> fired = safety_net(model, likelihoods, least);
   if (fired.empty() || context.intent.empty() || !model.tuning.context) return fired;
   const std::vector<float> after = model.classifier->probabilities(analysis.text.text, context.intent);

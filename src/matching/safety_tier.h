@@ -11,9 +11,10 @@ namespace verbatim::matching {
 
 // The second net gives the safety answer from this likelihood on, and the one-line tail from that one on. Where nothing
 // else could be answered, less will do: beside "I am not sure what you mean", a crisis line that was not needed is
-// kind.
+// kind. (In fewer than kSafetyFewWords words an unknown one is enough to look like anything: "beatbox for me".)
 inline constexpr float kSafetyNet = 0.60F;
 inline constexpr float kSafetyUnanswered = 0.35F;
+inline constexpr std::size_t kSafetyFewWords = 5;
 inline constexpr float kSafetyTail = 0.30F;
 // A pattern of normal strength in the safety tier fires where the message is at least this likely to be about safety;
 // in a story (kSafetyStory words or more) the danger may be one sentence: there the words around those that it matched

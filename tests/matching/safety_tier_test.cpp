@@ -70,7 +70,8 @@ TEST_F(SafetyTierTest, WhatNoPatternForesawIsCaughtByTheSecondNet) {
 }
 
 TEST_F(SafetyTierTest, WhereNothingIsAnsweredTheSecondNetNeedsLess) {
-  EXPECT_EQ(sample_->decide("hot at night"), "safety.emergency");  // as likely as not
+  EXPECT_EQ(sample_->decide("hot at night and so hot"), "safety.emergency");  // as likely as not
+  EXPECT_EQ(sample_->decide("hot at night"), "none") << "as likely, but few words: one unknown is enough for that";
   EXPECT_EQ(sample_->decide("hot flushes at night"), "tablets.flushes");
 }
 
