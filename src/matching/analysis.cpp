@@ -89,7 +89,10 @@ void record(const Engine::Model& model, const Analysis& a, Trace& trace) {
 }  // namespace
 
 Analysis::Analysis(const Engine::Model& model, text::NormalText message, Trace* trace)
-    : text(std::move(message)), spans(model.parts, text), weight(std::min(text.tokens.size(), kMaxTokens)) {
+    : text(std::move(message)),
+      spans(model.parts, text),
+      weight(std::min(text.tokens.size(), kMaxTokens)),
+      classifier_(model.classifier.get()) {
   find_clauses(model, *this);
   spans.set_scopes(model.scopes.scopes(text, clause_of, spans));
   weigh(model, *this);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,16 @@ struct Analysis {
   bool has_foreign = false;
 
   Window whole() const { return {0, static_cast<std::uint16_t>(weight.size())}; }
+
+  // What the classifier reads in the whole message, when it is first asked for. One thread at a time.
+  const Classifier::Reading& reading() const {
+    if (!reading_) reading_ = classifier_->read(text.text);
+    return *reading_;
+  }
+
+ private:
+  const Classifier* classifier_;
+  mutable std::optional<Classifier::Reading> reading_;
 };
 
 }  // namespace verbatim::matching

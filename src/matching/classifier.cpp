@@ -138,6 +138,11 @@ void add_rare(std::string_view normal, const IsRare& is_rare, std::vector<Featur
   }
 }
 
+// What makes a vector with this square of its length one of length 1.
+float scale_of(float squares) {
+  return squares > 0 ? 1 / std::sqrt(squares) : 0;
+}
+
 void softmax(std::vector<float>& scores, std::size_t count) {
   const float most = *std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(count));
   float sum = 0;
@@ -234,10 +239,10 @@ const Classifier::Slot* Classifier::find(std::uint64_t hash) const {
   return nullptr;
 }
 
-Classifier::Vector Classifier::vector_of(const std::vector<Feature>& features) const {
+// Adds the squares of their values to `squares`.
+Classifier::Vector Classifier::rows_of(const std::vector<Feature>& features, float& squares) const {
   Vector vector;
   vector.reserve(features.size());
-  float norm = 0;
   for (std::size_t i = 0; i < features.size(); ++i) {
     const Feature& feature = features[i];
     if (i + kSlotsAhead < features.size()) {
@@ -246,9 +251,16 @@ Classifier::Vector Classifier::vector_of(const std::vector<Feature>& features) c
     const Slot* slot = find(feature.hash);
     if (!slot || slot->row == kKnown) continue;
     vector.push_back({slot->row, slot->idf});
-    norm += slot->idf * slot->idf;
+    squares += slot->idf * slot->idf;
   }
-  const float by = norm > 0 ? 1 / std::sqrt(norm) : 0;
+  return vector;
+}
+
+// Of length 1.
+Classifier::Vector Classifier::vector_of(const std::vector<Feature>& features) const {
+  float squares = 0;
+  Vector vector = rows_of(features, squares);
+  const float by = scale_of(squares);
   for (Weighted& one : vector) one.value *= by;
   return vector;
 }
@@ -294,17 +306,30 @@ void Classifier::train(const std::vector<Vector>& vectors, const std::vector<Les
   }
 }
 
-std::vector<float> Classifier::probabilities(std::string_view normal, std::string_view after) const {
-  std::vector<float> scores(stride_, 0);
-  std::vector<Feature> features = features_of(normal, after, thesaurus_);
+void Classifier::add(const std::vector<Feature>& features, Reading& reading) const {
+  Vector vector = rows_of(features, reading.squares);
+  for (Weighted& x : vector) x.value *= scale_[x.row];
+  add_rows(weights_.data(), vector, stride_, reading.scores.data());
+}
+
+Classifier::Reading Classifier::read(std::string_view normal) const {
+  std::vector<Feature> features = features_of(normal, {}, thesaurus_);
   add_rare(
       normal, [this](std::uint64_t word) { return find(word) == nullptr; }, features);
-  Vector vector = vector_of(features);
-  for (Weighted& x : vector) x.value *= scale_[x.row];
-  add_rows(weights_.data(), vector, stride_, scores.data());
-  softmax(scores, intents_);
-  scores.resize(intents_);
-  return scores;
+  Reading reading;
+  reading.scores.assign(stride_, 0);
+  add(features, reading);
+  return reading;
+}
+
+std::vector<float> Classifier::probabilities(const Reading& reading, std::string_view after) const {
+  Reading whole = reading;
+  if (!after.empty()) add(features_after(after), whole);
+  const float by = scale_of(whole.squares);
+  for (float& score : whole.scores) score *= by;
+  softmax(whole.scores, intents_);
+  whole.scores.resize(intents_);
+  return std::move(whole.scores);
 }
 
 }  // namespace verbatim::matching

@@ -33,9 +33,19 @@ class Classifier {
   std::string pack() const;
   static std::unique_ptr<Classifier> unpack(std::string_view bytes, const Thesaurus* thesaurus = nullptr);
 
-  // The probability of each intent, by position; they sum to 1. `after` is the intent that was answered before. Linear
-  // in the length of the text (at most kMaxFeatures).
-  std::vector<float> probabilities(std::string_view normal, std::string_view after = {}) const;
+  // What a message says by itself. Read once, it can be asked about in any conversation.
+  struct Reading {
+    std::vector<float> scores;  // by intent, before they are scaled by the length of the vector
+    float squares = 0;          // the square of that length
+  };
+  // Linear in the length of the text (at most kMaxFeatures).
+  Reading read(std::string_view normal) const;
+
+  // The probability of each intent, by position; they sum to 1. `after` is the intent that was answered before.
+  std::vector<float> probabilities(const Reading& reading, std::string_view after = {}) const;
+  std::vector<float> probabilities(std::string_view normal, std::string_view after = {}) const {
+    return probabilities(read(normal), after);
+  }
 
   // Whether the word is in at least two lessons.
   bool knows(std::string_view word) const { return find(word_feature(word)) != nullptr; }
@@ -53,7 +63,9 @@ class Classifier {
   class SeenFeatures;
   void choose_features(const std::vector<std::vector<Feature>>& lessons, const SeenFeatures& seen);
   void train(const std::vector<Vector>& vectors, const std::vector<Lesson>& lessons);
+  Vector rows_of(const std::vector<Feature>& features, float& squares) const;
   Vector vector_of(const std::vector<Feature>& features) const;
+  void add(const std::vector<Feature>& features, Reading& reading) const;
 
   bool is_sound() const;
 

@@ -75,7 +75,7 @@ Decision Engine::decide(std::string_view message, const ContextHint& context, Tr
   if (corrected) add_new(safety, safety_of(*model_, Analysis(*model_, typed, nullptr), nullptr).fired);
   if (is_cut(typed)) add_new(safety, safety_in_pieces(message));
 
-  const std::vector<float> likelihoods = model_->classifier->probabilities(spelt.text);
+  const std::vector<float> likelihoods = model_->classifier->probabilities(analysis.reading());
   Decision decision;
   if (const std::uint32_t example = model_->examples->exact(spelt.text);
       safety.empty() && example != ExampleIndex::kNone) {

@@ -65,6 +65,11 @@ std::uint64_t pair_feature(std::string_view first, std::string_view second) {
   return pair(first, second, 2);
 }
 
+std::vector<Feature> features_after(std::string_view after) {
+  if (after.empty()) return {};
+  return {{hash(after, 5), kAfterWeight}, {hash(after.substr(0, after.find('.')), 6), kAfterWeight}};
+}
+
 std::vector<Feature> features_of(std::string_view normal, std::string_view after, const Thesaurus* thesaurus) {
   std::vector<Feature> features;
   features.reserve(std::min(kMaxFeatures, normal.size() * 2));
@@ -83,10 +88,7 @@ std::vector<Feature> features_of(std::string_view normal, std::string_view after
     before = word;
     begin = end + 1;
   }
-  if (!after.empty()) {
-    features.push_back({hash(after, 5), kAfterWeight});
-    features.push_back({hash(after.substr(0, after.find('.')), 6), kAfterWeight});
-  }
+  for (const Feature& feature : features_after(after)) features.push_back(feature);
   for (std::size_t i = 0; i + kRun <= normal.size() && features.size() < kMaxFeatures; ++i) {
     features.push_back({hash(normal.substr(i, kRun), 3), kRunWeight});
   }

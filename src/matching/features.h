@@ -25,5 +25,7 @@ std::uint64_t pair_feature(std::string_view first, std::string_view second);
 // and its topic. `thesaurus`, if there is one, adds the terms of each word and of each two beside each other.
 std::vector<Feature> features_of(std::string_view normal, std::string_view after = {},
                                  const Thesaurus* thesaurus = nullptr);
+// Those that `after` adds, by themselves: none if it is empty.
+std::vector<Feature> features_after(std::string_view after);
 
 }  // namespace verbatim::matching

@@ -10,6 +10,10 @@ namespace verbatim::matching {
 std::vector<float> likelihoods_of(const Engine::Model& model, const Analysis& analysis, const Window& window,
                                   std::string_view topic) {
   if (!model.classifier_ranks || window.begin == window.end) return {};
+  const Window whole = analysis.whole();
+  if (topic.empty() && window.begin == whole.begin && window.end == whole.end) {
+    return model.classifier->probabilities(analysis.reading());
+  }
   std::string text = " ";
   for (const char c : topic) text += c == '_' ? ' ' : c;
   if (!topic.empty()) text += ' ';
@@ -20,7 +24,7 @@ std::vector<float> likelihoods_of(const Engine::Model& model, const Analysis& an
 
 std::vector<float> in_conversation(const Engine::Model& model, const Analysis& analysis, const ContextHint& context) {
   if (!model.classifier_ranks) return {};
-  const std::vector<float> alone = model.classifier->probabilities(analysis.text.text, context.intent);
+  const std::vector<float> alone = model.classifier->probabilities(analysis.reading(), context.intent);
   std::vector<float> likelihoods = alone;
   const auto last = model.language.intent_by_id.find(std::string(context.intent));
   const auto topic = model.language.topic_by_name.find(std::string(context.topic));

@@ -109,7 +109,7 @@ std::vector<IntentIndex> safety_net(const Engine::Model& model, const Analysis& 
   const float least = unanswered && says_enough ? kSafetyUnanswered : kSafetyNet;
   std::vector<IntentIndex> fired = safety_net(model, likelihoods, least);
   if (fired.empty() || context.intent.empty() || !model.tuning.context) return fired;
-  const std::vector<float> after = model.classifier->probabilities(analysis.text.text, context.intent);
+  const std::vector<float> after = model.classifier->probabilities(analysis.reading(), context.intent);
   std::erase_if(fired, [&after, least](IntentIndex intent) { return after[intent] < least; });
   return fired;
 }

@@ -25,7 +25,7 @@ Decision decide_by_patterns(const Engine::Model& model, const std::string& text)
   Decision decision;
   decision.answers = safety_of(model, analysis, nullptr).fired;
   if (decision.answers.empty()) {
-    return decide_topical(model, analysis, {}, model.classifier->probabilities(analysis.text.text), nullptr);
+    return decide_topical(model, analysis, {}, model.classifier->probabilities(analysis.reading()), nullptr);
   }
   decision.verdict = Verdict::answer;
   return decision;
